@@ -1,0 +1,52 @@
+# One line to what does it; everything makes its own .venv first. `make help` lists the targets.
+# Without make (Windows): bash scripts/environment, then the command on the target's line.
+.DEFAULT_GOAL := help
+.PHONY: help environment demo test lab up down wipe psql bench e2e export refresh lock clean
+ARGS ?=
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z][a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+
+environment:  ## make or renew .venv (every target that needs it does)
+	@scripts/environment
+
+demo: environment  ## a living shop without Docker: database, history, live orders, JupyterLab; ARGS="--seconds 20"
+	.venv/bin/shop-orders demo $(ARGS)
+
+test: environment  ## everything that a machine without Docker can check; CI runs the same
+	scripts/check
+
+lab: environment  ## JupyterLab for authoring the notebooks, with git and Jupyter hooks installed
+	scripts/hooks
+	.venv/bin/jupyter lab --config=scripts/jupyter_config.py $(ARGS) nbs
+
+up:  ## all of it with Docker: database, generator, Redash, Jupyter
+	scripts/compose up -d --build
+
+down:  ## stop the containers; the data stay
+	scripts/compose down
+
+wipe:  ## stop the containers and delete their data
+	scripts/compose down --volumes --remove-orphans
+
+psql: environment  ## psql in the database of `make up`, else of `make demo`; ARGS="-c 'SELECT count(*) FROM orders'"
+	scripts/psql $(ARGS)
+
+bench: environment  ## measure side by side and print ratios; ARGS names one file of benchmarks/
+	scripts/bench $(ARGS)
+
+e2e: environment  ## the tests that need a Docker daemon and the images
+	.venv/bin/python -m pytest -m e2e $(ARGS) tests
+
+export: environment  ## write shop_orders/ from nbs/ and clean the notebooks
+	.venv/bin/nbdev_clean && .venv/bin/nbdev_export
+
+refresh: export  ## run the notebooks top to bottom and store their outputs; ARGS="nbs/12_stream.ipynb"
+	.venv/bin/python scripts/refresh.py $(ARGS)
+
+lock:  ## renew requirements.lock (uv, from .venv or the machine); ARGS="--upgrade" moves every pin
+	scripts/lock $(ARGS)
+
+clean:  ## remove what can be made again: .venv, caches, builds
+	rm -rf .venv .venv.log .pytest_cache .ruff_cache .hypothesis build dist
+	find . -name __pycache__ -prune -exec rm -rf {} +
