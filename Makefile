@@ -1,11 +1,11 @@
 # One line to what does it; everything makes its own .venv first. `make help` lists the targets.
-# Without make (Windows): bash scripts/environment, then the command on the target's line.
+# Without make: bash scripts/environment, then the command on the target's line. On Windows: the same inside WSL.
 .DEFAULT_GOAL := help
 .PHONY: help environment demo test lab up down wipe psql bench e2e export refresh lock clean
 ARGS ?=
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z][a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 environment:  ## make or renew .venv (every target that needs it does)
 	@scripts/environment
@@ -44,7 +44,7 @@ export: environment  ## write shop_orders/ from nbs/ and clean the notebooks
 refresh: export  ## run the notebooks top to bottom and store their outputs; ARGS="nbs/12_stream.ipynb"
 	.venv/bin/python scripts/refresh.py $(ARGS)
 
-lock:  ## renew requirements.lock (uv, from .venv or the machine); ARGS="--upgrade" moves every pin
+lock:  ## renew requirements.lock (needs uv); ARGS="--upgrade" moves every pin
 	scripts/lock $(ARGS)
 
 clean:  ## remove what can be made again: .venv, caches, builds

