@@ -238,23 +238,18 @@ def reset(
         forget(connection)
     typer.echo(f"{count:,} orders deleted; the next start makes a new history")
 
-# %% ../nbs/60_cli.ipynb #e52cbd59
+# %% ../nbs/60_cli.ipynb #e69a58bf
 def main(arguments: list[str] | None = None) -> NoReturn:
     "Run the command line and exit with its code."
-    import click
-
     try:
-        code = app(arguments, prog_name="shop-orders", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = 2
-    except (KeyboardInterrupt, click.Abort):
-        code = 130
+        app(arguments, prog_name="shop-orders")
+    except KeyboardInterrupt:
+        sys.exit(130)
     except Exception as error:
         if _debug:
             raise
-        code = _explain(error)
-    sys.exit(code or 0)
+        sys.exit(_explain(error))
+    sys.exit(0)
 
 
 def _explain(error: Exception) -> int:

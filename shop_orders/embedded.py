@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['EmbeddedServer', 'handle', 'superuser', 'create_database', 'temporary_folder', 'guard', 'dismiss',
-           'temporary_database', 'running', 'start', 'settle', 'stop', 'EmbeddedError', 'default_data']
+           'temporary_database', 'running', 'settle', 'start', 'stop', 'EmbeddedError', 'default_data']
 
 # %% ../nbs/20_embedded.ipynb #85316ebe
 import atexit
@@ -182,7 +182,24 @@ def running(data: Path) -> EmbeddedServer | None:
                 return server
     return None
 
-# %% ../nbs/20_embedded.ipynb #32f2f3fd
+# %% ../nbs/20_embedded.ipynb #bf9c2e7b
+def settle(data: Path, *, timeout_s: float) -> EmbeddedServer | None:
+    """The server that runs here already and lets us in, after waiting for one on its way up or down; else None."""
+    deadline = time.monotonic() + timeout_s
+    while (found := cluster.postmaster(data)) is not None and found.alive():
+        problem = EmbeddedError(f"the database in {data} is still {found.state} after {timeout_s:g} s: try again later")
+        try:
+            if (server := handle(data)) is not None:
+                with superuser(server):
+                    return server
+        except EmbeddedError as error:  # killed this moment, or recovering from a crash
+            problem = error
+        if time.monotonic() > deadline or "password authentication failed" in str(problem):
+            raise problem
+        time.sleep(0.05)
+    return None
+
+# %% ../nbs/20_embedded.ipynb #7cf6dd29
 def start(
     data: Path,
     *,
@@ -210,23 +227,6 @@ def start(
                 raise EmbeddedError(f"the database in {data} ended just after its start: see {data / 'log'}")
             create_database(server, "shop_db")
             return server
-
-
-def settle(data: Path, *, timeout_s: float) -> EmbeddedServer | None:
-    """The server that runs here already and lets us in, after waiting for one on its way up or down; else None."""
-    deadline = time.monotonic() + timeout_s
-    while (found := cluster.postmaster(data)) is not None and found.alive():
-        problem = EmbeddedError(f"the database in {data} is still {found.state} after {timeout_s:g} s: try again later")
-        try:
-            if (server := handle(data)) is not None:
-                with superuser(server):
-                    return server
-        except EmbeddedError as error:  # killed this moment, or recovering from a crash
-            problem = error
-        if time.monotonic() > deadline or "password authentication failed" in str(problem):
-            raise problem
-        time.sleep(0.05)
-    return None
 
 # %% ../nbs/20_embedded.ipynb #69c8313d
 def stop(server: EmbeddedServer | Path, *, force: bool = False) -> bool:
