@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['app', 'Dsn', 'Data', 'Seed', 'Rate', 'Profile', 'History', 'CatchUp', 'Tz', 'database', 'say', 'generate', 'demo',
-           'status', 'health', 'reset', 'main']
+           'status', 'health', 'verify', 'instant', 'reset', 'main']
 
-# %% ../nbs/60_cli.ipynb #0e9c9630
+# %% ../nbs/60_cli.ipynb #92427bff
 import os
 import sys
 import threading
@@ -211,6 +211,50 @@ def health(*, dsn: Dsn = None, data: Data = None) -> None:
         good, sentence = ask(connection)
     typer.echo(sentence)
     raise typer.Exit(0 if good else 1)
+
+# %% ../nbs/60_cli.ipynb #c84f01b8
+@app.command()
+def verify(
+    *,
+    start: Annotated[str | None, typer.Option("--start", help="Compare from here, such as 2026-03-08.")] = None,
+    end: Annotated[str | None, typer.Option("--end", help="Compare up to here.")] = None,
+    table: Annotated[str, typer.Option("--table", help="The table with the seven columns.")] = "public.orders",
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    dsn: Dsn = None,
+    data: Data = None,
+    seed: Seed = None,
+    rate: Rate = None,
+    profile: Profile = None,
+    tz: Tz = None,
+) -> None:
+    """Prove that a table holds exactly the stream; exit 3 when it differs, 1 when nothing could be compared.
+
+    Example: shop-orders verify --dsn postgresql://me@replica/warehouse --table staging.orders
+    """
+    import dataclasses
+    import json
+
+    from shop_orders.db import connect, plain_errors
+    from shop_orders.verify import lines, verify
+
+    settings = load_settings(_given(locals()), os.environ)
+    bounds = [instant(text, settings.stream.utc_offset_s) if text else None for text in (start, end)]
+    with database(settings, start=False) as found, plain_errors(found), connect(found) as connection:
+        report = verify(connection, start=bounds[0], end=bounds[1], table=table, settings=settings.stream)
+    facts = {"exact": report.exact, **dataclasses.asdict(report)}
+    typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(lines(report)))
+    raise typer.Exit(1 if not report.expected else 0 if report.exact else 3)
+
+
+def instant(text: str, utc_offset_s: int) -> "datetime":
+    "The aware instant of an ISO text; without an offset it is by the shop's clock; `SettingsError` for other texts."
+    from datetime import datetime, timedelta, timezone
+
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise SettingsError(f"{text!r} is no instant; write 2026-03-08 or 2026-03-08T10:00+03:00") from None
+    return found if found.tzinfo else found.replace(tzinfo=timezone(timedelta(seconds=utc_offset_s)))
 
 # %% ../nbs/60_cli.ipynb #5c92b023
 @app.command()
