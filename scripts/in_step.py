@@ -36,7 +36,9 @@ def digests(folder: Path) -> dict[str, str]:
     files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     named = ((path.relative_to(folder).as_posix(), path) for path in files)
     return {
-        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named if not name.endswith(".last_checked")
+        name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in named
+        if not name.endswith(".last_checked")
     }
 
 

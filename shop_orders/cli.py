@@ -6,18 +6,21 @@
 __all__ = ['app', 'Dsn', 'Data', 'Seed', 'Rate', 'Profile', 'History', 'CatchUp', 'Tz', 'database', 'say', 'generate', 'demo',
            'status', 'health', 'verify', 'instant', 'reset', 'main']
 
-# %% ../nbs/60_cli.ipynb #92427bff
+# %% ../nbs/60_cli.ipynb #9195d8f9
 import os
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from .settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 # %% ../nbs/60_cli.ipynb #25b5aa95
 app = typer.Typer(

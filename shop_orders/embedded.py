@@ -120,14 +120,18 @@ def temporary_folder(programs: Programs, *, parent: Path | None = None) -> Path:
         f"no place for a temporary database in {parent or usual[0]}: set TMPDIR to a short, open folder"
     )
 
-# %% ../nbs/20_embedded.ipynb #4b010386
+# %% ../nbs/20_embedded.ipynb #f54a0c64
 _GUARD = """
-import shutil, subprocess, sys
+import os, shutil, subprocess, sys, time
 folder, pg_ctl, *who = sys.argv[1:]
 sys.stdin.buffer.read()
 account = dict(user=int(who[0]), group=int(who[1]), extra_groups=[]) if who else {}
-subprocess.run([pg_ctl, "stop", "-D", "pg18", "-m", "immediate", "-s"], cwd=folder, **account)
-shutil.rmtree(folder, ignore_errors=True)
+for attempt in range(100):  # an initdb or a start that we left behind may still be writing
+    subprocess.run([pg_ctl, "stop", "-D", "pg18", "-m", "immediate", "-s"], cwd=folder, **account)
+    shutil.rmtree(folder, ignore_errors=True)
+    if not os.path.exists(folder):
+        break
+    time.sleep(0.1)
 """
 
 
@@ -199,7 +203,7 @@ def settle(data: Path, *, timeout_s: float) -> EmbeddedServer | None:
         time.sleep(0.05)
     return None
 
-# %% ../nbs/20_embedded.ipynb #7cf6dd29
+# %% ../nbs/20_embedded.ipynb #41a1584d
 def start(
     data: Path,
     *,
@@ -214,7 +218,7 @@ def start(
         with cluster.only_one(data / "lock", timeout_s=timeout_s):
             cluster.passwords(data)  # without them, say so at once
             server = settle(data, timeout_s=timeout_s)
-            if server is None:
+            if launched := server is None:
                 cluster.make_cluster(data, programs)
                 cluster.launch(data, programs, port=port, timeout_s=timeout_s)
             elif port and port != server.port:
@@ -222,10 +226,16 @@ def start(
                 raise EmbeddedError(f"the database in {data} runs already, {listens}: stop it first, or omit --port")
             if data not in _owned and (owner := cluster.try_lock(data / "owner")) is not None:
                 _owned[data] = owner
-            server = handle(data)
-            if server is None:
-                raise EmbeddedError(f"the database in {data} ended just after its start: see {data / 'log'}")
-            create_database(server, "shop_db")
+            try:
+                if (server := handle(data)) is None:
+                    raise EmbeddedError(f"the database in {data} ended just after its start: see {data / 'log'}")
+                create_database(server, "shop_db")
+            except BaseException:
+                if launched:
+                    cluster.shut_down(data, programs)
+                    if data in _owned:
+                        _owned.pop(data).close()
+                raise
             return server
 
 # %% ../nbs/20_embedded.ipynb #69c8313d

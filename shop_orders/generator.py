@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['World', 'logger', 'open_shop', 'plan_history', 'close_gap', 'tick', 'live', 'run', 'wait_for_turn', 'work', 'health']
 
-# %% ../nbs/31_generator.ipynb #3e158b3b
+# %% ../nbs/31_generator.ipynb #cb738032
 import json
 import sys
 import threading
@@ -39,6 +39,7 @@ from shop_orders.history import (
     unfinished,
 )
 from .ledger import Position, PositionMovedError, close_position, move_position, read_position, set_position
+from .rollups import expect, merge
 from .settings import Settings, from_us
 from .stream import Stream
 
@@ -157,7 +158,7 @@ def close_gap(
     if start_us > position.at_us:
         world.log("a gap stays empty", since=from_us(position.at_us), until=from_us(start_us))
 
-# %% ../nbs/31_generator.ipynb #659a3e37
+# %% ../nbs/31_generator.ipynb #9c50e927
 def tick(
     connection: "psycopg.Connection",
     stream: Stream,
@@ -173,6 +174,7 @@ def tick(
             moved = move_position(connection, position, end_us)
             if len(orders):
                 copy_orders(connection, orders)
+                expect(connection, orders)
     except psycopg.errors.UniqueViolation:
         connection.execute(f"SELECT setval({SEQUENCE}, max(id)) FROM public.orders")
         return tick(connection, stream, position, end_us)
@@ -186,8 +188,9 @@ def tick(
         raise
     return moved
 
-# %% ../nbs/31_generator.ipynb #370c7bac
-_TICK_US, _QUIET_US, _GAP_US, _JUMP_US, _CHUNK_ORDERS = 100_000, 5_000_000, 10_000_000, 60_000_000, 50_000
+# %% ../nbs/31_generator.ipynb #be415abc
+_TICK_US, _QUIET_US, _GAP_US, _JUMP_US, _MERGE_US = 100_000, 5_000_000, 10_000_000, 60_000_000, 60_000_000
+_CHUNK_ORDERS = 50_000
 
 
 def live(
@@ -198,7 +201,7 @@ def live(
 ) -> bool:
     "Write orders as they become due, until told to stop or a gap has to be planned; True when the clock has jumped."
     connection.execute("SET lock_timeout = '3s'")
-    position, seen_us, patience = read_position(connection), world.clock_us(), _Patience(world)
+    position, seen_us, merged_us, patience = read_position(connection), world.clock_us(), 0, _Patience(world)
     chunk_us = max(stream.arrivals.width_us, int(_CHUNK_ORDERS * 1_000_000 / settings.stream.rate))
     while not world.stop.is_set():
         now_us = world.clock_us()
@@ -214,6 +217,9 @@ def live(
             continue
         position = tick(connection, stream, position, min(now_us, position.at_us + chunk_us))
         world.beat()
+        if now_us - merged_us > _MERGE_US:
+            merge(connection)
+            merged_us = now_us
     return False
 
 

@@ -6,7 +6,7 @@
 __all__ = ['MAX_ORDERS', 'SEQUENCE', 'days_back', 'limited', 'begin_load', 'check_ids', 'reserve_ids', 'Progress', 'stream_of',
            'write_slice', 'write_slices', 'load', 'without_key', 'unfinished', 'finish_load']
 
-# %% ../nbs/30_history.ipynb #da4ff893
+# %% ../nbs/30_history.ipynb #4b0e7689
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +20,7 @@ from .arrivals import RandomArrivals, SteadyArrivals, slices
 from .copy import copy_orders
 from .db import DatabaseError, connect, lock_timeout, plain_errors
 from .ledger import Slice, add_interval, add_slices, finish_slice, pending, take_slice
+from .rollups import add_deltas, expect, merge
 from .settings import StreamSettings
 from .stream import Stream
 
@@ -60,7 +61,7 @@ def limited(
             return max(start_us, stop * width)
     return start_us
 
-# %% ../nbs/30_history.ipynb #1603c1a4
+# %% ../nbs/30_history.ipynb #76ec7ce4
 _LAST_ID = 2**31 - 1
 SEQUENCE = "pg_get_serial_sequence('public.orders', 'id')"
 
@@ -98,6 +99,7 @@ def reserve_ids(connection: "psycopg.Connection", wanted: int) -> int:
     check_ids(connection, wanted)
     first_id = connection.execute(f"SELECT nextval({SEQUENCE})").fetchone()[0]
     connection.execute(f"SELECT setval({SEQUENCE}, %s)", [first_id + max(wanted, 1) - 1])
+    connection.execute("SELECT shop.roll_up_triggers(false)")
     connection.execute("ALTER TABLE public.orders DROP CONSTRAINT IF EXISTS orders_pkey")
     connection.execute("DROP INDEX IF EXISTS public.orders_created_at")
     connection.execute(
@@ -106,7 +108,7 @@ def reserve_ids(connection: "psycopg.Connection", wanted: int) -> int:
     )
     return first_id
 
-# %% ../nbs/30_history.ipynb #3891a146
+# %% ../nbs/30_history.ipynb #9c6beeb4
 @dataclass
 class Progress:
     "How far a load has come, in orders."
@@ -127,6 +129,9 @@ def write_slice(connection: "psycopg.Connection", part: Slice) -> None:
     if len(orders) != part.orders:
         raise DatabaseError(f"slice {part.number} was planned with {part.orders} orders, the stream has {len(orders)}")
     copy_orders(connection, orders, part.first_id)
+    if part.first_id is not None:  # the triggers are away
+        add_deltas(connection, orders)
+    expect(connection, orders)
     finish_slice(connection, part)
 
 
@@ -176,7 +181,7 @@ def _wait(futures: list[Future], stop: threading.Event, halt: threading.Event, r
     for future in futures:
         future.result()
 
-# %% ../nbs/30_history.ipynb #c91f4862
+# %% ../nbs/30_history.ipynb #ce2e7602
 def without_key(connection: "psycopg.Connection") -> bool:
     "Whether a load has put the key of `orders` away and not brought it back yet."
     loading = "SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'public.orders'::regclass AND tgname = 'loading')"
@@ -199,5 +204,7 @@ def finish_load(connection: "psycopg.Connection") -> None:
             "CREATE INDEX orders_created_at ON public.orders USING brin (created_at) WITH (autosummarize)"
         )
         connection.execute("ALTER TABLE public.orders ADD CONSTRAINT orders_pkey PRIMARY KEY USING INDEX orders_pkey")
+        connection.execute("SELECT shop.roll_up_triggers(true)")
         connection.execute("DROP TRIGGER loading ON public.orders")
     connection.execute("ANALYZE public.orders")
+    merge(connection)

@@ -17,7 +17,7 @@ import psutil
 import psycopg
 import pytest
 
-from shop_orders import binaries, cluster
+from shop_orders import binaries, cluster, embedded
 from shop_orders.binaries import programs_for
 from shop_orders.embedded import (
     EmbeddedError,
@@ -258,6 +258,16 @@ def test_an_interrupted_birth_is_not_taken_for_a_cluster(place):
     with start(place) as server:
         write(server, 1)
     assert not list(place.glob("new-*"))
+
+
+def test_a_start_that_fails_late_leaves_no_server_behind(place, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(embedded, "asset", lambda path: place / "missing.sql")
+        with pytest.raises(EmbeddedError, match=r"missing\.sql"):
+            start(place)
+    assert running(place) is None
+    with start(place) as server:
+        assert server.started_here
 
 
 def test_a_setting_that_stops_the_server_is_named_with_its_log(place):

@@ -61,7 +61,8 @@ class Cell:
 
     def public_names(self):
         defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-        return [node.name for node in self.code if isinstance(node, defined) and node.name[0] != "_"]
+        found = [node for node in self.code if isinstance(node, defined) and node.name[0] != "_"]
+        return [node.name for node in found if not is_command(node)]
 
     def output_texts(self):
         for output in self.outputs:
@@ -88,6 +89,11 @@ def is_import(node):
     if isinstance(node, ast.If):
         return ast.unparse(node.test) == "TYPE_CHECKING" and all(map(is_import, node.body))
     return isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def is_command(node):
+    """A command of the command line: its docstring is its --help, and tests/ shows it at work."""
+    return any("app." in ast.unparse(decorator) for decorator in getattr(node, "decorator_list", []))
 
 
 def imported_modules(tree):
@@ -121,6 +127,12 @@ def text_of(path):
     return path.read_text(encoding="utf-8")
 
 
+def expect_none(found):
+    __tracebackhide__ = True
+    if found:
+        pytest.fail("\n".join(map(str, found)), pytrace=False)
+
+
 # ---- notebooks ----
 
 
@@ -152,7 +164,7 @@ def test_imports_have_cells_of_their_own(path):
         for cell in cells(path)
         if any(map(is_import, cell.code)) and not all(map(is_import, cell.code)) and "NBVAL_SKIP" not in cell.source
     ]
-    assert mixed == []
+    expect_none(mixed)
 
 
 @each_module
@@ -171,7 +183,7 @@ def test_prose_stands_before_every_exported_cell(path):
             prose = re.sub(r"^#+ .*$", "", before.source, flags=re.M).strip()
             if before.is_code or not prose:
                 bare.append(str(cell))
-    assert bare == []
+    expect_none(bare)
 
 
 @each_module
@@ -191,7 +203,7 @@ def test_an_example_follows_every_exported_cell(path):
             and not (example and any(re.search(rf"\b{name}\b", example.source) for name in names))
         ):
             alone.append(str(cell))
-    assert alone == []
+    expect_none(alone)
 
 
 @each_module
@@ -202,12 +214,12 @@ def test_examples_end_in_an_expression(path):
             last = cell.code[-1]
             if not isinstance(last, ast.Expr) or ast.unparse(last).startswith(("print(", "display(")):
                 wrong.append(str(cell))
-    assert wrong == []
+    expect_none(wrong)
 
 
 @each_module
 def test_exported_cells_are_small(path):
-    assert [str(cell) for cell in cells(path) if cell.exported and cell.line_count > 40] == []
+    expect_none([str(cell) for cell in cells(path) if cell.exported and cell.line_count > 40])
 
 
 def test_most_exported_cells_are_very_small():
@@ -225,7 +237,7 @@ def test_notebook_and_module_are_short(path):
 def test_little_is_hidden_and_everything_runs(path):
     code = [cell for cell in cells(path) if cell.is_code]
     assert sum(cell.hidden for cell in code) <= max(1, len(code) // 10)
-    assert [str(cell) for cell in code for directive in cell.directives if directive.startswith("eval")] == []
+    expect_none([str(cell) for cell in code for directive in cell.directives if directive.startswith("eval")])
 
 
 @each_notebook
@@ -238,13 +250,13 @@ def test_imports_only_go_downward(path):
             module = shop_orders._HOME.get(rest, rest.split(".")[0])
             if package == "shop_orders" and module and not NUMBERS.get(module, 100) < own:
                 upward.append(f"{module} in {cell}")
-    assert upward == []
+    expect_none(upward)
 
 
 @each_notebook
 def test_nothing_is_imported_by_star(path):
     names = [name for cell in cells(path) for node in cell.code for name in imported_modules(node)]
-    assert [name for name in names if name.endswith(".*")] == []
+    expect_none([name for name in names if name.endswith(".*")])
 
 
 # ---- stored outputs ----
@@ -266,13 +278,13 @@ def test_outputs_are_repeatable(path):
                 found += [f"{what}, {hit!r}, in {cell}" for hit in re.findall(pattern, text) if hit not in cell.source]
         found += [f"an error in {cell}" for output in cell.outputs if output["output_type"] == "error"]
         found += [f"stderr in {cell}" for output in cell.outputs if output.get("name") == "stderr"]
-    assert found == []
+    expect_none(found)
 
 
 @each_notebook
 def test_outputs_are_small(path):
     book = cells(path)
-    assert [str(cell) for cell in book if sum(len(text.encode()) for text in cell.output_texts()) > 4096] == []
+    expect_none([str(cell) for cell in book if sum(len(text.encode()) for text in cell.output_texts()) > 4096])
     assert sum(cell.image_bytes() for cell in book) <= (300_000 if path in MODULES else 1_500_000)
     kinds = {kind for cell in book for output in cell.outputs for kind in output.get("data", {})}
     assert kinds <= {"text/plain", "text/html", "text/markdown", "image/png"}
@@ -289,7 +301,7 @@ def test_exported_code_does_without_the_notebook_tools():
         for name in imported_modules(ast.parse(text_of(path)))
         if name.split(".")[0] in tools
     ]
-    assert found == []
+    expect_none(found)
 
 
 def test_what_is_imported_is_declared():
@@ -310,7 +322,7 @@ def test_what_is_imported_is_declared():
             top = name.split(".")[0]
             if top not in __import__("sys").stdlib_module_names and top != "shop_orders":
                 undeclared |= {top} if distributions.get(top, top).lower() not in declared else set()
-    assert undeclared == set()
+    expect_none(sorted(undeclared))
 
 
 def test_at_most_one_name_in_five_is_private():
@@ -328,11 +340,13 @@ def test_docstrings_are_one_sentence():
     for path in generated_modules():
         for node in ast.walk(ast.parse(text_of(path))):
             text = ast.get_docstring(node) if isinstance(node, defined) else None
-            if any("app." in ast.unparse(decorator) for decorator in getattr(node, "decorator_list", [])):
-                continue  # a command's docstring is its --help, with an example
-            if text and ("\n\n" in text or not text.endswith(".") or re.search(r"[a-z)`]\. [A-Z]", text)):
+            if (
+                text
+                and not is_command(node)
+                and ("\n\n" in text or not text.endswith(".") or re.search(r"[a-z)`]\. [A-Z]", text))
+            ):
                 wrong.append(f"{path.name}: {node.name}: {text!r}")
-    assert wrong == []
+    expect_none(wrong)
 
 
 def test_comments_are_rare():
@@ -407,17 +421,17 @@ def test_no_leftovers_of_a_template():
         for word in leftovers
         if word in text_of(path)
     ]
-    assert found == []
+    expect_none(found)
 
 
 def test_nothing_needs_quarto():
-    assert [path for path in project_files() if path.suffix in (".qmd", ".css") or path.stem == "_quarto"] == []
+    expect_none([path for path in project_files() if path.suffix in (".qmd", ".css") or path.stem == "_quarto"])
     run = [
         path for path in project_files() if path.parent.name in ("scripts", ".ci", "workflows", ".githooks", "docker")
     ]
     run += [ROOT / "Makefile", ROOT / "pyproject.toml", ROOT / "requirements.lock"]
     calls = r"\bquarto\b|nbdev_(?:docs|readme|prepare|preview|proc_nbs)"
-    assert [path for path in run if re.search(calls, text_of(path), flags=re.I)] == []
+    expect_none([path for path in run if re.search(calls, text_of(path), flags=re.I)])
 
 
 def test_no_file_knows_this_machine():
@@ -428,7 +442,7 @@ def test_no_file_knows_this_machine():
         found += [f"{place} in {path.relative_to(ROOT)}" for place in here if re.search(rf"{re.escape(place)}\b", text)]
         people = re.findall(r"/(?:home|Users)/(?!jovyan\b|runner\b)[a-z]+/|[A-Z]:\\Users\\", text)
         found += [f"{place} in {path.relative_to(ROOT)}" for place in people if path.name != "test_house.py"]
-    assert found == []
+    expect_none(found)
 
 
 def test_scripts_stop_at_the_first_error():
@@ -444,7 +458,7 @@ def test_scripts_stop_at_the_first_error():
 def test_every_target_of_the_makefile_says_what_it_does():
     text = text_of(ROOT / "Makefile")
     targets = re.findall(r"^([a-z0-9]+):(.*)$", text, flags=re.M)
-    assert [name for name, rest in targets if "## " not in rest] == []
+    expect_none([name for name, rest in targets if "## " not in rest])
     assert set(re.search(r"^\.PHONY: (.+)$", text, flags=re.M)[1].split()) == {name for name, _ in targets}
     for script in re.findall(r"^\t@?(?:\S+/python )?(scripts/\S+)", text, flags=re.M):
         assert (ROOT / script).exists(), script
@@ -492,8 +506,17 @@ def test_both_readmes_say_the_same():
 def test_links_and_commands_of_documents_exist(path):
     text = text_of(path)
     local = [target.partition("#")[0] for target in links(text) if not re.match(r"[a-z]+:|#", target)]
-    assert [target for target in local if not (ROOT / target).exists()] == []
+    expect_none([target for target in local if not (ROOT / target).exists()])
     targets = set(re.findall(r"^([a-z0-9]+):", text_of(ROOT / "Makefile"), flags=re.M))
     commands = re.findall(r"^make ([a-z0-9]+)", "\n".join(body for _, body in code_blocks(text)), flags=re.M)
     commands += re.findall(r"`make ([a-z0-9]+)", text)
-    assert [command for command in commands if command not in targets] == []
+    expect_none([command for command in commands if command not in targets])
+
+
+def test_contributing_tells_of_every_layer_and_dependency():
+    text = text_of(ROOT / "CONTRIBUTING.md")
+    told = re.findall(r"^\| `(\d\d_[a-z]+)` \|", text, flags=re.M)
+    assert told == [path.stem for path in MODULES]
+    table = text[text.index("## Dependencies") :].partition("\n\n## ")[0]
+    asked = PROJECT["dependencies"] + [line for lines in PROJECT["optional-dependencies"].values() for line in lines]
+    expect_none([name for name in (Requirement(line).name for line in asked) if not re.search(rf"[| ]{name}\b", table)])

@@ -1,0 +1,185 @@
+"""The wheel alone: unpacked into an environment that holds what it declares and nothing else, far from the checkout."""
+
+import configparser
+import importlib.metadata
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from email import message_from_string
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from shop_orders.binaries import programs_for
+from shop_orders.embedded import temporary_folder
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = ("nbdev", "fastcore", "execnb", "IPython", "pytest", "hypothesis", "hatchling")
+HEAVY = ("numpy", "pandas", "pyarrow", "matplotlib", "psycopg", "rich", "httpx", "yaml", "faker")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel, built as a release builds it, without the network."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (built,) = folder.glob("*.whl")
+    return zipfile.ZipFile(built)
+
+
+@pytest.fixture(scope="module")
+def metadata(wheel):
+    (name,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+    return message_from_string(wheel.read(name).decode())
+
+
+def distributions(requirements, extras):
+    """The distributions that these requirements bring, by name, found in the environment of the checkout."""
+    found, seen, waiting = {}, set(), [(Requirement(line), extras) for line in requirements]
+    while waiting:
+        wish, wanted = waiting.pop()
+        if wish.marker and not any(wish.marker.evaluate({"extra": extra}) for extra in ("", *wanted)):
+            continue
+        name = re.sub(r"[-_.]+", "-", wish.name).lower()
+        if (name, *sorted(wish.extras)) not in seen:
+            seen.add((name, *sorted(wish.extras)))
+            found[name] = importlib.metadata.distribution(name)
+            waiting += [(Requirement(line), wish.extras) for line in found[name].requires or ()]
+    return found
+
+
+@pytest.fixture(scope="module")
+def environment(wheel, metadata):
+    """A Python with the unpacked wheel and links to its dependencies, in a folder that a server's user can reach."""
+    place = temporary_folder(programs_for(Path("no cluster yet")))
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", place / "venv"], check=True)
+    python = place / "venv" / "bin" / "python"
+    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    site = Path(subprocess.run([python, "-c", ask], capture_output=True, text=True, check=True).stdout.strip())
+    wheel.extractall(site)
+    for distribution in distributions(metadata.get_all("Requires-Dist"), {"embedded"}).values():
+        for top in {file.parts[0] for file in distribution.files if file.parts[0] not in ("..", "__pycache__")}:
+            (site / top).symlink_to(distribution.locate_file(top))
+    yield python
+    shutil.rmtree(place)
+
+
+@pytest.fixture
+def run(environment, tmp_path):
+    """Runs Python code there, in an empty folder, without a trace of the checkout or of the person's settings."""
+    keep = {name: os.environ[name] for name in ("LANG", "LC_ALL", "TMPDIR", "TZ") if name in os.environ}
+
+    def run_there(code, *arguments, **variables):
+        command = [environment, "-c", code, *map(str, arguments)]
+        env = {**keep, "PATH": "/usr/bin:/bin", "HOME": str(tmp_path), **variables}
+        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+
+    return run_there
+
+
+@pytest.fixture
+def shop_orders(run, wheel):
+    """Runs the console script that an installer would make of the wheel's entry point."""
+    (name,) = (name for name in wheel.namelist() if name.endswith(".dist-info/entry_points.txt"))
+    points = configparser.ConfigParser()
+    points.read_string(wheel.read(name).decode())
+    module, _, function = points["console_scripts"]["shop-orders"].partition(":")
+    code = f"import sys; from {module} import {function}; sys.argv[0] = 'shop-orders'; sys.exit({function}())"
+    return lambda *arguments, **variables: run(code, *arguments, **variables)
+
+
+def test_it_holds_the_package_its_assets_and_nothing_else(wheel):
+    names = set(wheel.namelist())
+    modules = {f"shop_orders/{path.name}" for path in (ROOT / "shop_orders").glob("*.py")}
+    data = {
+        path.relative_to(ROOT).as_posix() for path in (ROOT / "shop_orders" / "data").rglob("*.*") if path.is_file()
+    }
+    sql = {f"shop_orders/assets/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "sql").rglob("*.*")}
+    assert modules | sql | {name for name in data if "__pycache__" not in name} <= names
+    assert {"shop_orders/py.typed", "shop_orders/assets/nbs/analysis.ipynb"} <= names
+    rest = {name for name in names if not re.match(r"shop_orders/(?:[a-z_]+\.py|py\.typed|data/|assets/)", name)}
+    assert {name.split("/", 1)[1] for name in rest} == {
+        "METADATA",
+        "RECORD",
+        "WHEEL",
+        "entry_points.txt",
+        "licenses/LICENSE",
+    }
+
+
+def test_its_metadata_ask_for_no_tool_of_ours(metadata):
+    assert metadata["Name"] in ("shop_orders", "shop-orders")
+    assert metadata["License-Expression"] == "Apache-2.0"
+    wishes = [Requirement(line) for line in metadata.get_all("Requires-Dist")]
+    for_people = {wish.name for wish in wishes if not (wish.marker and "dev" in str(wish.marker))}
+    assert for_people & set(TOOLS) == set()
+
+
+def test_every_module_is_imported_without_our_tools(run):
+    code = """
+import importlib, pkgutil, sys
+import shop_orders
+for module in pkgutil.iter_modules(shop_orders.__path__):
+    importlib.import_module(f"shop_orders.{module.name}")
+print(shop_orders.__file__)
+print(*sorted(name for name in sys.modules if "." not in name))
+"""
+    done = run(code)
+    assert done.returncode == 0, done.stderr
+    place, names = done.stdout.splitlines()
+    assert str(ROOT) not in place
+    assert set(names.split()) & set(TOOLS) == set()
+
+
+def test_the_import_is_light(run):
+    done = run("import sys, shop_orders; print(*sys.modules)")
+    assert done.returncode == 0, done.stderr
+    assert set(done.stdout.split()) & {*HEAVY, *TOOLS} == set()
+
+
+def test_its_own_database_starts(run):
+    code = """
+from shop_orders.embedded import temporary_database
+import psycopg
+with temporary_database() as server, psycopg.connect(server.dsn()) as connection:
+    print(connection.execute("SELECT current_user, current_database()").fetchone())
+"""
+    done = run(code)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "('admin', 'shop_db')"
+
+
+def test_the_command_names_its_parts(shop_orders):
+    done = shop_orders("--help")
+    assert done.returncode == 0, done.stderr
+    for command in ("demo", "generate", "status", "health", "reset"):
+        assert re.search(rf"\b{command}\b", done.stdout)
+        told = shop_orders(command, "--help")
+        assert told.returncode == 0
+        assert "shop-orders " + command in told.stdout
+
+
+def test_the_demo_runs_from_the_wheel_alone(shop_orders, run, environment):
+    data = environment.parents[2] / "data"
+    done = shop_orders("demo", "--seconds", "3", "--no-lab", "--no-browser", "--data", data, SHOP_HISTORY="1")
+    assert done.returncode == 0, done.stderr
+    assert not (data / "pg18" / "postmaster.pid").exists()
+    code = """
+import sys
+import psycopg
+from shop_orders.embedded import start
+with start(sys.argv[1]) as server, psycopg.connect(server.dsn()) as connection:
+    seconds = "SELECT date_trunc('second', created_at) AS at FROM orders"
+    counts = "count(*), count(DISTINCT at), extract(epoch FROM max(at) - min(at))::int"
+    print(*connection.execute(f"SELECT {counts} FROM ({seconds})").fetchone())
+"""
+    counted = run(code, data)
+    assert counted.returncode == 0, counted.stderr
+    orders, seconds, last = map(int, counted.stdout.split())
+    assert orders == seconds == last + 1 > 24 * 3600
