@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['HOUR_US', 'COUNT', 'TIME', 'bucket_us', 'steady_index', 'steady_times', 'city_weight', 'city_weights', 'week_curve',
-           'read_table', 'day_factor', 'SteadyArrivals', 'hour_of_week', 'highest_factor', 'RandomArrivals', 'slices']
+           'read_table', 'day_factor', 'SteadyArrivals', 'hour_of_week', 'highest_factor', 'means', 'scattered',
+           'RandomArrivals', 'slices']
 
 # %% ../nbs/12_arrivals.ipynb #104dc105
 import csv
@@ -137,11 +138,7 @@ class SteadyArrivals:
         first = steady_index(self.rate, start_us)
         return int(steady_times(self.rate, first, first + 1)[0])
 
-# %% ../nbs/12_arrivals.ipynb #d281f400
-def _not_before(times: np.ndarray, at_us: int) -> np.ndarray:
-    return times[np.searchsorted(times, at_us) :]
-
-
+# %% ../nbs/12_arrivals.ipynb #5b308c33
 def hour_of_week(
     at_us: np.ndarray,
 ) -> np.ndarray:
@@ -156,9 +153,41 @@ def highest_factor() -> int:
     days = range((date(last, 1, 1) - date(1970, 1, 1)).days, (date(last + 1, 1, 1) - date(1970, 1, 1)).days)
     return int(week_curve().max()) * max(day_factor(day) for day in days) // 1_000_000
 
-# %% ../nbs/12_arrivals.ipynb #c0d6b5de
+# %% ../nbs/12_arrivals.ipynb #b7f07f41
+def means(
+    settings: StreamSettings,
+    width_us: int,  # length of a bucket
+    first: int,
+    stop: int,
+) -> np.ndarray:
+    "Expected number of orders (int64, in 1/1024) in each bucket first ≤ b < stop."
+    even = int(settings.rate * width_us * MEAN_UNIT / 1_000_000)
+    if settings.profile == "poisson":
+        return np.full(stop - first, even, np.int64)
+    begin_us = np.arange(first, stop, dtype=np.int64) * width_us
+    day = (begin_us + settings.utc_offset_s * 1_000_000) // (24 * HOUR_US)
+    days, place = np.unique(day, return_inverse=True)
+    by_day = np.array([day_factor(int(day)) for day in days], np.int64)[place]
+    factor = week_curve()[hour_of_week(begin_us)] * by_day // 1_000_000
+    return even * factor // 1_000_000
+
+# %% ../nbs/12_arrivals.ipynb #bf984aaf
 COUNT, TIME = 16, 17  # purposes of draws
 _DIGITS = 27
+
+
+def scattered(
+    seed: int,
+    bucket: int,
+    n: int,  # orders in the bucket, at most width_us
+    width_us: int,
+) -> np.ndarray:
+    "The n instants (int64 µs, increasing) of a bucket."
+    words = bits(seed, TIME, bucket, n) >> np.uint64(32)
+    drawn = words * np.uint64(width_us - n + 1) >> np.uint64(32)
+    return np.sort(drawn).astype(np.int64) + np.arange(n) + bucket * width_us
+
+# %% ../nbs/12_arrivals.ipynb #be318cc5
 _PEAK = {"poisson": 1, "seasonal": 5}
 
 
@@ -168,56 +197,36 @@ class RandomArrivals:
     def __init__(self, settings: StreamSettings) -> None:
         self.settings = settings
         self.width_us = bucket_us(settings.rate * _PEAK[settings.profile])
-        self.mean = int(settings.rate * self.width_us * MEAN_UNIT / 1_000_000)
         if settings.profile == "seasonal" and highest_factor() > _PEAK["seasonal"] * 1_000_000:
             raise SettingsError("data/calendar.csv: the busiest hour is above five times the mean; lower its sale days")
 
-    def means(self, first: int, stop: int) -> np.ndarray:
-        "Expected number of orders in each bucket, in 1/1024."
-        if self.settings.profile == "poisson":
-            return np.full(stop - first, self.mean, np.int64)
-        begin_us = np.arange(first, stop, dtype=np.int64) * self.width_us
-        days, place = np.unique(
-            (begin_us + self.settings.utc_offset_s * 1_000_000) // (24 * HOUR_US), return_inverse=True
-        )
-        by_day = np.array([day_factor(int(day)) for day in days], np.int64)[place]
-        factor = week_curve()[hour_of_week(begin_us)] * by_day // 1_000_000
-        return self.mean * factor // 1_000_000
-
     def counts(self, first: int, stop: int) -> np.ndarray:
         "Number of orders (int64) in each bucket first ≤ b < stop."
-        means = self.means(first, stop)
-        words = np.empty((stop - first, _DIGITS), np.uint64)
-        for row in range(stop - first):
-            words[row] = bits(self.settings.seed, COUNT, first + row, _DIGITS)
-        return poisson(means, words)
+        words = [bits(self.settings.seed, COUNT, bucket, _DIGITS) for bucket in range(first, stop)]
+        table = np.array(words, np.uint64).reshape(-1, _DIGITS)
+        return poisson(means(self.settings, self.width_us, first, stop), table)
 
     def times(self, first: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
         "Instants (int64 µs, increasing) of the orders in the buckets, and the number in each bucket."
-        counts = self.counts(first, stop)
-        parts = [self._bucket(first + row, int(n)) for row, n in enumerate(counts)]
+        counts, seed = self.counts(first, stop), self.settings.seed
+        parts = [scattered(seed, first + row, int(n), self.width_us) for row, n in enumerate(counts)]
         return np.concatenate(parts) if parts else np.empty(0, np.int64), counts
 
     def count(self, start_us: int, end_us: int) -> int:
-        "Number of orders with start ≤ at < end: whole buckets by their counts, the two ends by their instants."
+        "Number of orders with start ≤ at < end."
         first, last = start_us // self.width_us, end_us // self.width_us
+        begin, finish = (self.times(bucket, bucket + 1)[0] for bucket in (first, last))
         whole = int(self.counts(first, last).sum()) if first < last else 0
-        return whole + self._before(last, end_us) - self._before(first, start_us)
+        return whole + int(np.searchsorted(finish, end_us)) - int(np.searchsorted(begin, start_us))
 
     def next(self, start_us: int) -> int:
         "The instant (µs) of the first order at or after `start_us`."
         bucket = start_us // self.width_us
-        while len(later := _not_before(self.times(bucket, bucket + 1)[0], start_us)) == 0:
+        while True:
+            times = self.times(bucket, bucket + 1)[0]
+            if len(times) and times[-1] >= start_us:
+                return int(times[np.searchsorted(times, start_us)])
             bucket += 1
-        return int(later[0])
-
-    def _before(self, bucket: int, at_us: int) -> int:
-        return int(np.searchsorted(self.times(bucket, bucket + 1)[0], at_us))
-
-    def _bucket(self, bucket: int, n: int) -> np.ndarray:
-        words = bits(self.settings.seed, TIME, bucket, n) >> np.uint64(32)
-        drawn = words * np.uint64(self.width_us - n + 1) >> np.uint64(32)
-        return np.sort(drawn).astype(np.int64) + np.arange(n) + bucket * self.width_us
 
 # %% ../nbs/12_arrivals.ipynb #4d7bdd92
 def slices(

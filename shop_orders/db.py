@@ -58,7 +58,7 @@ def check_dsn(dsn: str) -> str:
         ) from None
     return dsn
 
-# %% ../nbs/21_db.ipynb #89f079bb
+# %% ../nbs/21_db.ipynb #bdc90af4
 def connect(
     dsn: str,  # libpq connection string or URI
     *,
@@ -78,7 +78,7 @@ def connect(
             client_encoding="utf8",
             **keepalive,
         )
-        connection.execute("SET timezone = 'UTC'")  # what we send and read are instants, whatever the shop's clock
+        connection.execute("SET timezone = 'UTC'")
         return connection
     except psycopg.OperationalError as error:
         raise _why(error, dsn) from None

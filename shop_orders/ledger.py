@@ -25,7 +25,7 @@ def stream_id(connection: "psycopg.Connection", settings: StreamSettings) -> int
     connection.execute("INSERT INTO shop.streams (settings) VALUES (%s) ON CONFLICT DO NOTHING", [text])
     return connection.execute("SELECT id FROM shop.streams WHERE settings = %s", [text]).fetchone()[0]
 
-# %% ../nbs/23_ledger.ipynb #6f144ff8
+# %% ../nbs/23_ledger.ipynb #24d4f1a1
 @dataclass(frozen=True)
 class Position:
     "How far the live stream has come: orders holds all of [start, at)."
@@ -48,7 +48,7 @@ def read_position(connection: "psycopg.Connection") -> Position | None:
     ).fetchone()
     return Position(StreamSettings.from_json(row[0]), to_us(row[1]), to_us(row[2]), row[3]) if row else None
 
-
+# %% ../nbs/23_ledger.ipynb #f6398a9b
 def set_position(connection: "psycopg.Connection", settings: StreamSettings, start_us: int) -> None:
     "Begin a live interval at an instant; a position that was there is overwritten, so close it before."
     connection.execute(

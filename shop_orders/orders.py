@@ -116,7 +116,7 @@ def to_pandas(orders: Orders) -> "pandas.DataFrame":
         }
     )
 
-# %% ../nbs/13_orders.ipynb #71f4a627
+# %% ../nbs/13_orders.ipynb #ab0dda1f
 def to_arrow(orders: Orders) -> "pyarrow.Table":
     "An Arrow table: created_at timestamp[us], product, category, price decimal128(12, 2), quantity int32, city."
     import pyarrow as pa
@@ -124,7 +124,7 @@ def to_arrow(orders: Orders) -> "pyarrow.Table":
     def named(codes: np.ndarray, names: list[str]) -> pa.Array:
         return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(names))
 
-    cents = np.zeros((len(orders), 2), np.int64)  # a decimal128 is 16 bytes, little-endian: value, then its sign
+    cents = np.zeros((len(orders), 2), np.int64)
     cents[:, 0] = orders.price_cents
     price = pa.Array.from_buffers(pa.decimal128(12, 2), len(orders), [None, pa.py_buffer(cents.tobytes())])
     columns = {

@@ -124,7 +124,7 @@ class Settings:
     log_format: str = "plain"  # plain or json, one line an event
     heartbeat: Path | None = None  # file whose age tells a container's health check that we live
 
-# %% ../nbs/00_settings.ipynb #05bae1ed
+# %% ../nbs/00_settings.ipynb #01dcb832
 def _choose(name: str, variable: str, flags: Mapping[str, object], environ: Mapping[str, str]) -> str:
     given = flags.get(name)
     return str(given) if given is not None else environ.get(variable) or _DEFAULTS.get(name, "")
@@ -151,7 +151,7 @@ def _days(text: str) -> Fraction:
         raise SettingsError(f"history {text} is outside 0 to 36525 days")
     return days
 
-
+# %% ../nbs/00_settings.ipynb #1ab69f0b
 def _libpq_dsn(environ: Mapping[str, str]) -> str:
     if not any(environ.get(name) for name in ("PGHOST", "PGHOSTADDR", "PGSERVICE")):
         return ""
@@ -159,7 +159,7 @@ def _libpq_dsn(environ: Mapping[str, str]) -> str:
         return f"service={environ['PGSERVICE']}"
     return f"dbname={environ.get('PGDATABASE') or 'shop_db'}"
 
-# %% ../nbs/00_settings.ipynb #45530388
+
 def _dsn_from(flags: Mapping[str, object], environ: Mapping[str, str]) -> str:
     if flags.get("dsn"):
         return "--dsn"
@@ -167,7 +167,7 @@ def _dsn_from(flags: Mapping[str, object], environ: Mapping[str, str]) -> str:
         return "DATABASE_URL"
     return "PGHOST" if _libpq_dsn(environ) else "embedded"
 
-
+# %% ../nbs/00_settings.ipynb #ff159e8a
 _VARIABLES = {
     "seed": "SHOP_SEED",
     "rate": "SHOP_RATE",

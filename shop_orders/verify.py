@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Sums', 'window_us', 'Names', 'hash_names', 'found_sums', 'expected_sums', 'Report', 'found_rows', 'compare_rows',
-           'check_interval', 'promised', 'verify', 'lines']
+           'describe', 'check_interval', 'promised', 'verify', 'lines']
 
 # %% ../nbs/32_verify.ipynb #929c04e2
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import psycopg
     from psycopg import sql
 
-# %% ../nbs/32_verify.ipynb #ab33c92c
+# %% ../nbs/32_verify.ipynb #8aa27e8b
 _WINDOWS_US = (HOUR_US, HOUR_US // 6, HOUR_US // 60, 10_000_000, 1_000_000)
 _WINDOW_ORDERS, _MIX = 250_000, 1_000_003
 
@@ -36,7 +36,7 @@ def window_us(stream: Stream) -> int:
     bucket_orders = 8192 * HOUR_US // stream.arrivals.width_us  # in an hour, at the busiest
     return next((w for w in _WINDOWS_US if bucket_orders * w <= _WINDOW_ORDERS * HOUR_US), _WINDOWS_US[-1])
 
-
+# %% ../nbs/32_verify.ipynb #44c14c9e
 @dataclass(frozen=True)
 class Names:
     "The database's hashes of the catalogue's names."
@@ -63,7 +63,7 @@ def hash_names(connection: "psycopg.Connection", stream: Stream) -> Names:
     ).fetchall()
     return Names(np.array([row[0] for row in products], np.int64), np.array([row[0] for row in cities], np.int64))
 
-# %% ../nbs/32_verify.ipynb #84807b13
+# %% ../nbs/32_verify.ipynb #49dc73eb
 _US = "(extract(epoch FROM created_at) * 1000000)::bigint"
 _VALUE = (
     f"({_PRODUCT_HASH} & 16777215) + 3 * ({_CITY_HASH} & 16777215) + 5 * (price * 100)::bigint + 7 * quantity::bigint"
@@ -97,7 +97,7 @@ def found_sums(
 def _local(local_us: int) -> datetime:
     return from_us(local_us).replace(tzinfo=None)
 
-
+# %% ../nbs/32_verify.ipynb #710580d0
 def expected_sums(orders: Orders, names: Names, width: int) -> Sums:
     "The same of what the stream says."
     us = orders.local_us()
@@ -135,7 +135,7 @@ class Report:
         kept = self.examples.setdefault(kind, []) if count else []
         kept += examples[: 5 - len(kept)]
 
-# %% ../nbs/32_verify.ipynb #bf973b7e
+# %% ../nbs/32_verify.ipynb #b555d34a
 _ROWS = """
 SELECT {us} AS us, {product}, {city}, (price * 100)::bigint, quantity, id
 FROM {table} WHERE created_at >= {start} AND created_at < {end} ORDER BY us, id
@@ -151,30 +151,28 @@ def found_rows(connection: "psycopg.Connection", table: "sql.Composable", start_
     with connection.cursor(binary=True) as cursor:
         return np.array(cursor.execute(query).fetchall(), np.int64).reshape(-1, 6)
 
-
+# %% ../nbs/32_verify.ipynb #988acfeb
 def compare_rows(report: Report, orders: Orders, names: Names, rows: np.ndarray) -> None:
     "Add what differs between the orders and the rows of one window to the report."
     us = orders.local_us()
     columns = (us, names.products[orders.product], names.cities[orders.city], orders.price_cents, orders.quantity)
     wanted = np.stack([column.astype(np.int64) for column in columns], axis=1)
-    place = np.searchsorted(us, rows[:, 0])
-    named = place < len(us)
-    named[named] = us[place[named]] == rows[named, 0]
-    equal = named.copy()
-    equal[named] = (wanted[place[named]] == rows[named, :5]).all(axis=1)
-    copies = np.bincount(place[equal], minlength=len(us))
-    others = np.bincount(place[named & ~equal], minlength=len(us))
-    absent, changed = np.flatnonzero((copies == 0) & (others == 0)), np.flatnonzero((copies == 0) & (others > 0))
-    report.note("missing", len(absent), [_order(orders, i) for i in absent[:5]])
-    report.note("changed", len(changed), [_order(orders, i) for i in changed[:5]])
-    twice = np.flatnonzero(copies > 1)
-    report.note("doubled", int((copies[twice] - 1).sum()), [_order(orders, i) for i in twice[:5]])
-    strange = len(rows) - int(equal.sum()) - len(changed)
-    ids = rows[~named | (~equal & (copies[np.minimum(place, len(us) - 1)] > 0) if len(us) else ~named), 5]
-    report.note("foreign", strange, [f"id {number}" for number in ids[:5]])
+    place = np.minimum(np.searchsorted(us, rows[:, 0]), max(len(us) - 1, 0))
+    named = us[place] == rows[:, 0] if len(us) else np.zeros(len(rows), bool)
+    equal = named & (wanted[place] == rows[:, :5]).all(axis=1) if len(us) else named
+    copies, others = (np.bincount(place[some], minlength=len(us)) for some in (equal, named & ~equal))
+    kinds = {"missing": (copies == 0) & (others == 0), "changed": (copies == 0) & (others > 0), "doubled": copies > 1}
+    for kind, chosen in kinds.items():
+        which = np.flatnonzero(chosen)
+        count = int((copies[which] - 1).sum()) if kind == "doubled" else len(which)
+        report.note(kind, count, [describe(orders, row) for row in which[:5]])
+    strange = ~equal & ~(named & kinds["changed"][place]) if len(us) else ~named
+    surplus = int((others[kinds["changed"]] - 1).sum())  # several rows where one order should be: one of them is it
+    report.note("foreign", int(strange.sum()) + surplus, [f"id {number}" for number in rows[strange, 5][:5]])
 
 
-def _order(orders: Orders, row: int) -> str:
+def describe(orders: Orders, row: int) -> str:
+    "An order in one line."
     product, city = orders.products[orders.product[row]], orders.cities[orders.city[row]]
     at = _local(int(orders.local_us()[row])).isoformat(sep=" ")
     return f"{at} {product.name}, {orders.price_cents[row] / 100:.2f} × {orders.quantity[row]}, {city.name}"
@@ -214,7 +212,7 @@ def _whole_windows(stream: Stream, start_us: int, end_us: int, width: int, offse
     if begin < end_us:
         yield begin, end_us
 
-# %% ../nbs/32_verify.ipynb #d1580542
+# %% ../nbs/32_verify.ipynb #00e1855c
 def promised(connection: "psycopg.Connection", start_us: int, end_us: int) -> tuple[list[Interval], int]:
     "The ledger's intervals within the bounds, without what a load has not written yet, and the orders not written."
     rows = connection.execute(
@@ -231,6 +229,16 @@ def promised(connection: "psycopg.Connection", start_us: int, end_us: int) -> tu
     return [part for part in kept if part.start_us < part.end_us], sum(row[2] for row in rows)
 
 
+def _remake(part: Interval, report: Report) -> Stream | None:
+    try:
+        return stream_of(StreamSettings.from_json(part.settings_json))
+    except SettingsError as error:
+        report.skipped.append(
+            f"{from_us(part.start_us):%Y-%m-%d %H:%M} to {from_us(part.end_us):%Y-%m-%d %H:%M} UTC: {error}"
+        )
+        return None
+
+# %% ../nbs/32_verify.ipynb #644d932f
 def verify(
     connection: "psycopg.Connection",
     *,
@@ -262,16 +270,6 @@ def verify(
             total = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(name)).fetchone()[0]
             report.note("foreign", total - report.found, [])
     return report
-
-
-def _remake(part: Interval, report: Report) -> Stream | None:
-    try:
-        return stream_of(StreamSettings.from_json(part.settings_json))
-    except SettingsError as error:
-        report.skipped.append(
-            f"{from_us(part.start_us):%Y-%m-%d %H:%M} to {from_us(part.end_us):%Y-%m-%d %H:%M} UTC: {error}"
-        )
-        return None
 
 # %% ../nbs/32_verify.ipynb #e0855b67
 def lines(report: Report) -> list[str]:
