@@ -91,8 +91,8 @@ def _why(error: "psycopg.Error", dsn: str) -> DatabaseError:
             return DatabaseError(f"{place(dsn)}: {way_out}")
     return DatabaseAwayError(f"{place(dsn)} does not answer: {text[:200]}")
 
-# %% ../nbs/21_db.ipynb #2d85fcbe
-_PASSING = ("08", "40", "53300", "55P03", "57P", "25P03")  # connection, deadlock, too many, locked, shutting down, idle
+# %% ../nbs/21_db.ipynb #028da3ff
+_PASSING = ("08", "40", "53300", "55000", "55P03", "57P", "25P03")  # lost, deadlock, full, loading, locked, ending
 _FULL = {"53100": "its disk is full", "54000": "a limit of the server is reached"}
 
 
