@@ -10,8 +10,9 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from shop_orders.catalog import City, Product, ShopProvider, cities
     from shop_orders.embedded import EmbeddedError, EmbeddedServer, temporary_database
+    from shop_orders.orders import Orders
     from shop_orders.settings import Settings, SettingsError, StreamSettings, load_settings
-    from shop_orders.stream import Orders, Stream
+    from shop_orders.stream import Stream
 
 __all__ = [
     "City",
@@ -33,7 +34,8 @@ _HOME = {
     **dict.fromkeys(("City", "Product", "ShopProvider", "cities"), "catalog"),
     **dict.fromkeys(("EmbeddedError", "EmbeddedServer", "temporary_database"), "embedded"),
     **dict.fromkeys(("Settings", "SettingsError", "StreamSettings", "load_settings"), "settings"),
-    **dict.fromkeys(("Orders", "Stream"), "stream"),
+    "Orders": "orders",
+    "Stream": "stream",
 }
 
 

@@ -6,7 +6,7 @@
 __all__ = ['Moment', 'look', 'roubles', 'picture', 'sentence', 'workbench', 'free_port', 'jupyter', 'Eyes', 'Stage',
            'show_history', 'show_live', 'nothing', 'show', 'nowhere']
 
-# %% ../nbs/52_demo.ipynb #a6f6529d
+# %% ../nbs/52_demo.ipynb #534bd222
 import importlib.util
 import os
 import secrets
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .binaries import EmbeddedError
-from .generator import World, logger, run
+from .generator import World, line_logger, run
 from .history import Progress
 from .settings import Settings, asset
 
@@ -254,7 +254,7 @@ def nothing() -> Iterator[str]:
     "A block without an address, a view or anything else."
     yield ""
 
-# %% ../nbs/52_demo.ipynb #c0c78eb6
+# %% ../nbs/52_demo.ipynb #904fb771
 def show(
     settings: Settings,  # with the DSN of a running database
     *,
@@ -267,7 +267,7 @@ def show(
     from rich.console import Console
 
     console = Console()
-    stage = Stage(say=nowhere if console.is_terminal else logger(settings.log_format))
+    stage = Stage(say=nowhere if console.is_terminal else line_logger(settings.log_format))
     world = World(log=stage.log, report=stage.report)
     thread = threading.Thread(target=stage.work, args=(settings, world), daemon=True)
     deadline = time.monotonic() + seconds if seconds else float("inf")
