@@ -111,9 +111,8 @@ class Stack:
     def until(self, good, seconds=120):
         deadline = time.monotonic() + seconds
         while not good():
-            assert time.monotonic() < deadline, self("ps", "-a", check=False) + self(
-                "logs", "--tail", "40", check=False
-            )
+            if time.monotonic() > deadline:
+                pytest.fail(self("ps", "-a", check=False) + self("logs", "--tail", "40", check=False))
             time.sleep(1)
 
     def keys(self):
