@@ -254,7 +254,7 @@ def nothing() -> Iterator[str]:
     "A block without an address, a view or anything else."
     yield ""
 
-# %% ../nbs/52_demo.ipynb #904fb771
+# %% ../nbs/52_demo.ipynb #509e920d
 def show(
     settings: Settings,  # with the DSN of a running database
     *,
@@ -262,11 +262,12 @@ def show(
     lab: bool = True,
     browser: bool = True,
     port: int | None = None,  # where others may connect
+    console: "Console | None" = None,  # the terminal when None
 ) -> None:
     "Run the generator with a view in the terminal until the time is over or Ctrl-C."
     from rich.console import Console
 
-    console = Console()
+    console = console or Console()
     stage = Stage(say=nowhere if console.is_terminal else line_logger(settings.log_format))
     world = World(log=stage.log, report=stage.report)
     thread = threading.Thread(target=stage.work, args=(settings, world), daemon=True)
