@@ -375,7 +375,10 @@ def rank_products(seed: int, products: list[Product]) -> tuple[Product, ...]:
     popularity = dict(zip(ranking, rank_weights(len(products)), strict=True))
     return tuple(replace(product, popularity=popularity[row]) for row, product in enumerate(products))
 
-# %% ../nbs/11_catalog.ipynb #8265abbf
+# %% ../nbs/11_catalog.ipynb #a99fe51a
+_NAME_LENGTH = 70  # at most, for one line of a table
+
+
 @lru_cache(maxsize=8)
 def catalog(
     seed: int,
@@ -388,7 +391,8 @@ def catalog(
     fake.add_provider(shop_provider()(fake, seed))
     for _ in range(100 + 20 * products):
         product = fake.shop_product()
-        if len(chosen) >= len(CATEGORIES) or product.category == CATEGORIES[len(chosen)]:
+        fits = len(chosen) >= len(CATEGORIES) or product.category == CATEGORIES[len(chosen)]
+        if fits and len(product.name) <= _NAME_LENGTH:
             chosen.setdefault(product.name, product)
         if len(chosen) == products:
             break

@@ -96,7 +96,7 @@ def test_names_and_prices_look_like_a_shop(seed):
         roubles, kopecks = divmod(product.price_cents, 100)
         assert kopecks == 0
         assert roubles % 10 == 9 if roubles < 300 else roubles % 50 == 40 or roubles % 100 == 90, product
-        assert len(product.name) <= 80
+        assert len(product.name) <= 70, product.name
         assert not re.search(r"[{}#@]|  |^ | $", product.name), product
         assert 0 <= product.quantity_kind < QUANTITY_KINDS
 
@@ -126,6 +126,13 @@ def test_a_shelf_price_is_near_and_stays(roubles):
     price = shelf_price(roubles)
     assert shelf_price(price) == price
     assert abs(price - roubles) <= max(8, roubles // 11)
+
+
+def test_a_name_too_long_for_a_line_is_passed_over():
+    made = [make_product(92, number) for number in range(400)]
+    longest = max(made, key=lambda product: len(product.name))
+    assert len(longest.name) > 70
+    assert longest.name not in {product.name for product in catalog(92)}
 
 
 def test_shops_of_different_seeds_differ():
