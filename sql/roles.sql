@@ -31,6 +31,16 @@ BEGIN
             EXECUTE format('ALTER ROLE %I PASSWORD %L', name, password);
         END IF;
     END LOOP;
+    -- For CDC tools and logical replicas, which need the right to replicate: nobody enters before a password is chosen.
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'shop_replica') THEN
+        CREATE ROLE shop_replica NOLOGIN;
+    END IF;
+    ALTER ROLE shop_replica NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS REPLICATION;
+    GRANT shop_reader TO shop_replica;
+    password := current_setting('shop.shop_replica_password', true);
+    IF password <> '' THEN
+        EXECUTE format('ALTER ROLE shop_replica LOGIN PASSWORD %L', password);
+    END IF;
 END
 $roles$;
 
@@ -45,7 +55,7 @@ DO $database$
 BEGIN
     EXECUTE format('ALTER DATABASE %I OWNER TO admin', current_database());
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO shop_reader', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO shop_reader, shop_replica', current_database());
     REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;
 END
 $database$;

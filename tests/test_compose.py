@@ -54,6 +54,23 @@ def test_the_example_of_the_environment_names_every_variable_and_its_default():
         assert default in ("", told[name]), name
 
 
+def test_redash_offers_refreshes_from_half_a_minute_on_and_keeps_their_plan():
+    for name in ("QUERY", "DASHBOARD"):
+        offered = SERVICES["redash_server"]["environment"][f"REDASH_{name}_REFRESH_INTERVALS"]
+        assert [int(seconds) for seconds in offered.split(",")][:2] == [30, 60]
+    assert "redis" in COMPOSE["volumes"]
+    assert any(volume.startswith("redis:/data") for volume in SERVICES["redis"]["volumes"])
+
+
+def test_only_the_database_and_the_roles_see_the_superusers_password():
+    readers = {name for name, service in SERVICES.items() if "superuser" in str(service.get("volumes"))}
+    assert readers == {"keys", "db", "roles"}
+    for name, service in SERVICES.items():
+        if name != "keys":
+            volumes = service.get("volumes", [])
+            assert all(volume.endswith(":ro") for volume in volumes if volume.startswith(("keys:", "superuser:"))), name
+
+
 def test_the_images_need_no_modern_builder():
     for path in (ROOT / "docker").rglob("Dockerfile"):
         text = path.read_text("utf-8")
@@ -182,3 +199,37 @@ def test_a_notebook_saved_in_jupyter_is_on_the_host_with_our_owner(stack):
     copy = stack.folder / "nbs" / "copy.ipynb"
     assert copy.stat().st_uid == os.geteuid()
     copy.unlink()
+
+
+@pytest.mark.e2e
+def test_what_redash_plans_outlives_redis(stack):
+    stack("exec", "-T", "redis", "redis-cli", "set", "plan", "kept")
+    time.sleep(2)
+    container = stack("ps", "-q", "redis").strip()
+    subprocess.run(["docker", "kill", container], check=True, capture_output=True)
+    stack("up", "-d", "redis")
+    stack.until(lambda: "kept" in stack("exec", "-T", "redis", "redis-cli", "get", "plan", check=False))
+
+
+@pytest.mark.e2e
+def test_a_folder_that_is_not_ours_is_told_in_the_log_and_on_the_first_page(stack):
+    owner = os.geteuid()
+    stack.env["JUPYTER_UID"] = str(owner + 4321)
+    try:
+        stack("up", "-d", "jupyter")
+        stack.until(lambda: f"Set JUPYTER_UID={owner}" in stack("logs", "jupyter"))
+        stack.until(lambda: "/lab/tree/READ_ME_FIRST.md" in stack("logs", "jupyter"))
+    finally:
+        stack.env["JUPYTER_UID"] = str(owner)
+        stack("up", "-d", "jupyter")
+
+
+@pytest.mark.e2e
+def test_a_second_clone_has_keys_of_its_own(stack):
+    other = Stack(stack.program, stack.folder)
+    other.env |= {"COMPOSE_PROJECT_NAME": stack.env["COMPOSE_PROJECT_NAME"] + "-other", "DB_PORT": "55440"}
+    try:
+        other("up", "-d", "db")
+        assert other.keys() != stack.keys()
+    finally:
+        other("down", "--volumes", check=False)
