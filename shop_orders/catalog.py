@@ -375,24 +375,20 @@ def rank_products(seed: int, products: list[Product]) -> tuple[Product, ...]:
     popularity = dict(zip(ranking, rank_weights(len(products)), strict=True))
     return tuple(replace(product, popularity=popularity[row]) for row, product in enumerate(products))
 
-# %% ../nbs/11_catalog.ipynb #a99fe51a
-_NAME_LENGTH = 70  # at most, for one line of a table
-
-
+# %% ../nbs/11_catalog.ipynb #a223c308
 @lru_cache(maxsize=8)
 def catalog(
     seed: int,
     products: int = 300,  # 50 to 50,000
 ) -> tuple[Product, ...]:
-    "What the shop of this seed sells; no two products share a name."
+    "What the shop of this seed sells; no two products share a name, and none is longer than 70 signs."
     from faker import Generator
 
     fake, chosen = Generator(), {}
     fake.add_provider(shop_provider()(fake, seed))
     for _ in range(100 + 20 * products):
         product = fake.shop_product()
-        fits = len(chosen) >= len(CATEGORIES) or product.category == CATEGORIES[len(chosen)]
-        if fits and len(product.name) <= _NAME_LENGTH:
+        if len(product.name) <= 70 and (len(chosen) >= len(CATEGORIES) or product.category == CATEGORIES[len(chosen)]):
             chosen.setdefault(product.name, product)
         if len(chosen) == products:
             break
