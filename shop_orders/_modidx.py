@@ -120,6 +120,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                      'shop_orders.cluster.plain_errors': ('cluster.html#plain_errors', 'shop_orders/cluster.py'),
                                      'shop_orders.cluster.postmaster': ('cluster.html#postmaster', 'shop_orders/cluster.py'),
                                      'shop_orders.cluster.private_folder': ('cluster.html#private_folder', 'shop_orders/cluster.py'),
+                                     'shop_orders.cluster.server_name': ('cluster.html#server_name', 'shop_orders/cluster.py'),
                                      'shop_orders.cluster.shut_down': ('cluster.html#shut_down', 'shop_orders/cluster.py'),
                                      'shop_orders.cluster.socket_fits': ('cluster.html#socket_fits', 'shop_orders/cluster.py'),
                                      'shop_orders.cluster.socket_folder': ('cluster.html#socket_folder', 'shop_orders/cluster.py'),

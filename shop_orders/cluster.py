@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['private_folder', 'data_folder', 'socket_fits', 'socket_folder', 'try_lock', 'only_one', 'passwords', 'advice',
-           'plain_errors', 'make_cluster', 'initdb', 'place_settings', 'check_port', 'Postmaster', 'postmaster',
-           'forget_killed', 'launch', 'log_sizes', 'last_words', 'shut_down']
+           'plain_errors', 'make_cluster', 'initdb', 'place_settings', 'check_port', 'server_name', 'Postmaster',
+           'postmaster', 'forget_killed', 'launch', 'log_sizes', 'last_words', 'shut_down']
 
-# %% ../nbs/19_cluster.ipynb #4012985a
+# %% ../nbs/19_cluster.ipynb #be677bab
 import errno
+import hashlib
 import json
 import os
 import re
@@ -243,7 +244,12 @@ def check_port(port: int) -> int:
     except OSError as error:
         raise EmbeddedError(f"port {port} is taken or closed to you: choose another with --port") from error
 
-# %% ../nbs/19_cluster.ipynb #2461bb98
+# %% ../nbs/19_cluster.ipynb #799791b6
+def server_name(cluster: Path) -> str:
+    """A name for the server of this cluster, which its process carries in its command line."""
+    return f"shop-{hashlib.sha256(os.fsencode(cluster.resolve())).hexdigest()[:16]}"
+
+# %% ../nbs/19_cluster.ipynb #788fd6c1
 @dataclass(frozen=True)
 class Postmaster:
     """What `postmaster.pid` of a cluster says: process (0: unknown), port, socket folder, TCP or not, and state."""
@@ -264,8 +270,8 @@ class Postmaster:
             if not process.name().startswith("postgres") or process.status() == psutil.STATUS_ZOMBIE:
                 return False
             return self.cluster.samefile(process.cwd())
-        except psutil.AccessDenied:
-            return self.pid != 0  # somebody else's PostgreSQL: it may be this one
+        except psutil.AccessDenied:  # in a container not even root may ask where a process works
+            return any(server_name(self.cluster) in word for word in process.cmdline())
         except (psutil.NoSuchProcess, FileNotFoundError):
             return False
 
@@ -297,7 +303,7 @@ def forget_killed(data: Path, *, timeout_s: float) -> None:
     for trace in [found.cluster / "postmaster.pid", *(data / "run").glob(".s.PGSQL.*")]:
         trace.unlink(missing_ok=True)
 
-# %% ../nbs/19_cluster.ipynb #8a40a37c
+# %% ../nbs/19_cluster.ipynb #32a30dac
 def launch(data: Path, programs: Programs, *, port: int | None, temporary: bool = False, timeout_s: float) -> None:
     """Start the server and wait until it answers; EmbeddedError when it does not."""
     deadline = time.monotonic() + timeout_s
@@ -311,6 +317,7 @@ def launch(data: Path, programs: Programs, *, port: int | None, temporary: bool 
         (data / "log" / "start.log").unlink(missing_ok=True)
         left_s = max(1, int(deadline - time.monotonic()))
         command = ["start", "-D", _CLUSTER, "-l", "log/start.log", "-s", "-w", "-t", str(left_s)]
+        command += ["-o", f"--cluster_name={server_name(data / _CLUSTER)}"]
         before = log_sizes(data)
         code, output = programs.run("pg_ctl", *command, cwd=data, timeout_s=left_s + 10)
         if code == 0:

@@ -142,8 +142,8 @@ def test_two_processes_that_start_at_once_share_one_server(place, child):
     answers = [said(process) for process in [child(place) for _ in range(4)]]
     assert sorted(owned for owned, _, _ in answers) == [False, False, False, True]
     assert len({dsn for _, dsn, _ in answers}) == 1
-    postmasters = [one for one in psutil.process_iter(["cmdline", "cwd"]) if one.info["cwd"] == str(place / "pg18")]
-    assert sum("-D" in one.info["cmdline"] for one in postmasters) == 1
+    name = f"--cluster_name={cluster.server_name(place / 'pg18')}"
+    assert sum(name in (one.info["cmdline"] or ()) for one in psutil.process_iter(["cmdline"])) == 1
 
 
 def test_a_killed_server_comes_back_with_what_was_committed(place):
