@@ -47,6 +47,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: every notebook under nbs")
     wanted = [path.resolve() for path in parser.parse_args().notebooks] or checked_notebooks()
+    for name in [name for name in os.environ if name.startswith(("SHOP_", "PG")) or name == "DATABASE_URL"]:
+        del os.environ[name]
+    os.environ["SHOP_DATA"] = str(ROOT / ".venv" / "no shop runs here")  # an own shop must not leak into outputs
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # this environment's kernel, not one of the user's home
     os.chdir(ROOT)  # where nbdev looks for settings.ini
     for path in wanted:

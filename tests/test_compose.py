@@ -118,7 +118,8 @@ class Stack:
 
     def shop(self, *words):
         command = [Path(sys.executable).with_name("shop-orders"), *words, "--dsn", self.dsn]
-        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8").stdout
+        env = {**os.environ, "PYTHONPATH": str(self.folder)}  # the clone's own code: the working tree may have moved on
+        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=env).stdout
 
     def verified(self):
         report = json.loads(self.shop("verify", "--json"))
