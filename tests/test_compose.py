@@ -150,7 +150,7 @@ def stack(request, tmp_path_factory):
         stack.up()
         yield stack
     finally:
-        stack("down", "--volumes", check=False)
+        stack("down", "--volumes", "--rmi", "local", check=False)
 
 
 @pytest.mark.e2e

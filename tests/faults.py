@@ -1,0 +1,223 @@
+"""Kills the generator and the database at random instants, cuts connections, and proves the table after each.
+
+    python tests/faults.py --kills 100 --cuts 500
+
+Every round takes a fresh or a used database, starts `shop-orders generate` as a process, and after a random while sends
+SIGKILL to it, to the postmaster, or cuts its connection at a random byte. Then `verify` must find every order once. The
+first round that does not ends the run with exit 1 and leaves the data where they are. A short form runs in pytest.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import psycopg
+
+from shop_orders import embedded
+from shop_orders.cluster import postmaster
+from shop_orders.db import connect
+from shop_orders.verify import verify
+
+PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
+
+
+class Shop:
+    """An embedded database of its own and a generator process on it."""
+
+    def __init__(self, folder: Path, rate: int, seed: int) -> None:
+        self.folder, self.rate, self.seed = folder, rate, seed
+        self.log = folder.with_suffix(".log")
+        self.generator: subprocess.Popen | None = None
+        self.server = embedded.start(folder)
+
+    def start(self, history: str = "7", dsn: str | None = None) -> None:
+        """Start the generator; a history of so many days if the database is new."""
+        words = [
+            "--rate",
+            str(self.rate),
+            "--seed",
+            str(self.seed),
+            "--history",
+            history,
+            "--dsn",
+            dsn or self.server.dsn(),
+        ]
+        with self.log.open("ab") as log:
+            self.generator = subprocess.Popen([PROGRAM, "generate", *words], stdout=log, stderr=log)
+
+    def kill_generator(self) -> None:
+        """SIGKILL to the generator."""
+        self.generator.kill()
+        self.generator.wait()
+
+    def stop_generator(self) -> int:
+        """SIGTERM to the generator, and its exit code."""
+        self.generator.terminate()
+        return self.generator.wait(30)
+
+    def kill_database(self) -> None:
+        """SIGKILL to the postmaster, then a start as after a crash."""
+        os.kill(postmaster(self.folder).pid, signal.SIGKILL)
+        self.server = embedded.start(self.folder)
+
+    def check(self) -> int:
+        """The number of orders that are there, each once; AssertionError when one is lost or doubled."""
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                with connect(self.server.dsn()) as connection:
+                    if not connection.execute("SELECT to_regclass('shop.slices')").fetchone()[0]:
+                        return 0  # killed before there was a table
+                    report = verify(connection)
+                break
+            except Exception:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+        if not report.exact or report.foreign:
+            raise AssertionError(f"{self.folder}: {report}")
+        return report.expected
+
+    def until_live(self, seconds: float = 60.0) -> None:
+        """Wait until nothing is pending and the position is young."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with contextlib.suppress(psycopg.Error), psycopg.connect(self.server.dsn(), autocommit=True) as connection:
+                left = connection.execute("SELECT count(*) FROM shop.slices WHERE done_at IS NULL").fetchone()[0]
+                age = connection.execute("SELECT extract(epoch FROM now() - at) FROM shop.position").fetchone()
+                if left == 0 and age and float(age[0]) < 6:
+                    return
+            time.sleep(0.1)
+        raise AssertionError(f"not live after {seconds:g} s: {self.log.read_text()[-2000:]}")
+
+    def close(self) -> None:
+        """Stop all and remove it."""
+        if self.generator and self.generator.poll() is None:
+            self.kill_generator()
+        embedded.stop(self.server, force=True)
+        shutil.rmtree(self.folder)
+        self.log.unlink(missing_ok=True)
+
+
+def kills(folder: Path, rate: int, count: int, chance: random.Random) -> int:
+    """So many kills at one rate, alternately in history, in a fill and live; the number of orders proved."""
+    shop, history = Shop(folder, rate, chance.randrange(2**32)), str(2_000_000 / rate / 86_400)
+    for number in range(count):
+        shop.start(history if rate > 1 else "7")
+        if number % 3 == 2:
+            with contextlib.suppress(AssertionError):
+                shop.until_live(20)
+        time.sleep(0.3 + chance.random() * 2.5)
+        if chance.random() < 0.3:
+            shop.kill_database()
+            time.sleep(chance.random())
+        shop.kill_generator()
+        proved = shop.check()
+        print(f"rate {rate:>6}  kill {number + 1:>3}  {proved:>10,} orders, each once", flush=True)
+        if number % 3 == 2:  # the next rounds see a history again
+            with connect(shop.server.dsn()) as connection:
+                from shop_orders.ledger import reset
+
+                reset(connection)
+    shop.start(history if rate > 1 else "7")
+    shop.until_live()
+    if shop.stop_generator() != 0:
+        raise AssertionError("SIGTERM did not end in exit 0")
+    proved = shop.check()
+    shop.close()
+    return proved
+
+
+class Cutter:
+    """A proxy to the database's socket that cuts each connection after a random number of bytes."""
+
+    def __init__(self, target: str, chance: random.Random, longest: int) -> None:
+        self.target, self.chance, self.longest, self.cuts = target, chance, longest, 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port, self.closed = self.listener.getsockname()[1], False
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self) -> None:
+        while not self.closed:
+            with contextlib.suppress(OSError):
+                client, _ = self.listener.accept()
+                server = socket.socket(socket.AF_UNIX)
+                server.connect(self.target)
+                left = [int(2000 * (self.longest / 2000) ** self.chance.random())]
+                for one, other in ((client, server), (server, client)):
+                    threading.Thread(target=self.pump, args=(one, other, left), daemon=True).start()
+
+    def pump(self, one: socket.socket, other: socket.socket, left: list[int]) -> None:
+        with contextlib.suppress(OSError):
+            while data := one.recv(65536):
+                other.sendall(data[: max(left[0], 0)])
+                left[0] -= len(data)
+                if left[0] <= 0:
+                    self.cuts += 1
+                    break
+        for end in (one, other):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
+
+def cuts(folder: Path, rate: int, count: int, chance: random.Random) -> int:
+    """So many connections cut at random bytes, with orders flowing; the number of orders proved."""
+    shop = Shop(folder, rate, chance.randrange(2**32))
+    cutter = Cutter(f"{shop.server.host}/.s.PGSQL.5432", chance, 200_000)
+    dsn = f"host=127.0.0.1 port={cutter.port} user=admin password={shop.server.passwords['admin']} dbname=shop_db"
+    shop.start("0")
+    shop.until_live()
+    shop.stop_generator()
+    shop.start("0", dsn)
+    deadline = time.monotonic() + 20 + count * 5
+    while cutter.cuts < count and time.monotonic() < deadline:
+        time.sleep(0.5)
+    done = cutter.cuts
+    if shop.stop_generator() != 0:
+        raise AssertionError(shop.log.read_text()[-2000:])
+    cutter.closed = True
+    proved = shop.check()
+    print(f"rate {rate:>6}  {done} cuts  {proved:>10,} orders, each once", flush=True)
+    shop.close()
+    return proved
+
+
+def main() -> int:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--cuts", type=int, default=500)
+    parser.add_argument("--rate", type=int, nargs="+", default=[1, 1000, 20_000])
+    parser.add_argument("--seed", type=int, default=None)
+    chosen = parser.parse_args()
+    seed = chosen.seed if chosen.seed is not None else random.SystemRandom().randrange(2**32)
+    print(f"seed {seed}", flush=True)
+    chance, begin = random.Random(seed), time.time()
+    base = Path(tempfile.mkdtemp(prefix="shop-faults-"))
+    base.chmod(0o711)
+    facts = {"kills": 0, "cuts": chosen.cuts}
+    for rate in chosen.rate:
+        share = -(-chosen.kills // len(chosen.rate))
+        kills(base / f"kills-{rate}", rate, share, chance)
+        facts["kills"] += share
+    if chosen.cuts:
+        cuts(base / "cuts", 200, chosen.cuts, chance)
+    shutil.rmtree(base)
+    print(json.dumps({**facts, "lost": 0, "doubled": 0, "minutes": round((time.time() - begin) / 60, 1)}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,24 @@
+"""The short form of tests/faults.py; the long one is run by hand."""
+
+import random
+import tempfile
+from pathlib import Path
+
+import pytest
+from faults import cuts, kills
+
+
+@pytest.fixture
+def folder():
+    with tempfile.TemporaryDirectory(prefix="shop-faults-") as base:
+        Path(base).chmod(0o711)  # the server's own user passes through
+        yield Path(base) / "shop"
+
+
+@pytest.mark.parametrize("rate", [1, 1000])
+def test_killed_at_any_instant_nothing_is_lost_or_doubled(folder, rate):
+    assert kills(folder, rate, 3, random.Random(rate)) > 0
+
+
+def test_a_connection_cut_at_any_byte_costs_nothing(folder):
+    assert cuts(folder, 200, 12, random.Random(7)) > 0
