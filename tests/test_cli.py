@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -204,7 +205,7 @@ def test_settings_that_change_begin_where_the_old_ones_ended(process, shop, dsn)
     intervals = json.loads(out)["intervals"]
     assert code == 0
     assert [part["settings"]["seed"] for part in intervals][-2:] == [1, 2]
-    assert all(one["end"] == two["start"] for one, two in zip(intervals, intervals[1:], strict=False))
+    assert all(one["end"] == two["start"] for one, two in pairwise(intervals))
     assert shop("verify", "--dsn", dsn)[0] == 0
 
 
