@@ -126,6 +126,8 @@ def test_every_module_is_imported_without_our_tools(run):
 import importlib, pkgutil, sys
 import shop_orders
 for module in pkgutil.iter_modules(shop_orders.__path__):
+    if module.name == "analysis":  # needs the extra of its name
+        continue
     importlib.import_module(f"shop_orders.{module.name}")
 print(shop_orders.__file__)
 print(*sorted(name for name in sys.modules if "." not in name))
