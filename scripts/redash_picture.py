@@ -1,8 +1,8 @@
 """Takes the READMEs' picture of Redash from a running one: `uv run --with playwright scripts/redash_picture.py`.
 
-Needs `docker-compose up`, a Chromium at CHROMIUM (/usr/bin/chromium), and what the READMEs tell a newcomer to do by hand:
-an administrator, the data source, the query saved with a chart. REDASH_EMAIL and REDASH_PASSWORD log in, REDASH_QUERY is
-the address of the query.
+Needs `docker-compose up`, a Chromium at CHROMIUM (/usr/bin/chromium), and what the READMEs tell a newcomer to do by
+hand: an administrator, the data source, the query saved with a chart. REDASH_EMAIL and REDASH_PASSWORD log in,
+REDASH_QUERY is the address of the query.
 """
 
 import os
