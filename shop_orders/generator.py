@@ -211,7 +211,7 @@ class Patience:
                 seconds=seconds,
             )
 
-# %% ../nbs/31_generator.ipynb #31da5fbd
+# %% ../nbs/31_generator.ipynb #f767640f
 _TICK_US, _GAP_US, _JUMP_US, _MERGE_US = 100_000, 10_000_000, 60_000_000, 60_000_000
 _CHUNK_ORDERS = 50_000
 
@@ -225,7 +225,8 @@ def live(
     "Write orders as they become due, until told to stop or a gap has to be planned; True when the clock has jumped."
     connection.execute("SET lock_timeout = '3s'")
     position, seen_us, merged_us, patience = read_position(connection), world.clock_us(), 0, Patience(world)
-    chunk_us = max(stream.arrivals.width_us, int(_CHUNK_ORDERS * 1_000_000 / settings.stream.rate))
+    full_us = max(stream.arrivals.width_us, int(_CHUNK_ORDERS * 1_000_000 / settings.stream.rate))
+    chunk_us = full_us // 64  # doubles with each success, so that a bad connection gets on too
     while not world.stop.is_set():
         now_us = world.clock_us()
         behind_us, passed_us, seen_us = now_us - position.at_us, now_us - seen_us, now_us
@@ -239,6 +240,7 @@ def live(
             world.rest((due_us - now_us) / 1_000_000)
             continue
         position = tick(connection, stream, position, min(now_us, position.at_us + chunk_us))
+        chunk_us = min(2 * chunk_us, full_us)
         world.beat()
         if now_us - merged_us > _MERGE_US:
             merge(connection)
