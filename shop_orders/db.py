@@ -60,7 +60,7 @@ def check_dsn(dsn: str) -> str:
         ) from None
     return dsn
 
-# %% ../nbs/21_db.ipynb #bdc90af4
+# %% ../nbs/21_db.ipynb #71e1ecc7
 def connect(
     dsn: str,  # libpq connection string or URI
     *,
@@ -87,7 +87,8 @@ def connect(
 
 
 def _why(error: "psycopg.Error", dsn: str) -> DatabaseError:
-    text = (str(error).strip() or type(error).__name__).splitlines()[-1].strip().removeprefix("connection failed: ")
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    text = next((line for line in reversed(lines) if "failed: " in line or "error: " in line), lines[-1])
     for sign, way_out in _REFUSED.items():
         if sign in text and "No such file" not in text:
             return DatabaseError(f"{place(dsn)}: {way_out}")
