@@ -94,9 +94,11 @@ class Shop:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             with contextlib.suppress(psycopg.Error), psycopg.connect(self.server.dsn(), autocommit=True) as connection:
-                left = connection.execute("SELECT count(*) FROM shop.slices WHERE done_at IS NULL").fetchone()[0]
-                age = connection.execute("SELECT extract(epoch FROM now() - at) FROM shop.position").fetchone()
-                if left == 0 and age and float(age[0]) < 6:
+                row = connection.execute(  # one statement, so one snapshot
+                    "SELECT extract(epoch FROM clock_timestamp() - at) FROM shop.position"
+                    " WHERE NOT EXISTS (SELECT FROM shop.slices WHERE done_at IS NULL)"
+                ).fetchone()
+                if row and float(row[0]) < 6:
                     return
             time.sleep(0.1)
         raise AssertionError(f"not live after {seconds:g} s: {self.log.read_text()[-2000:]}")
