@@ -71,6 +71,10 @@ def test_only_the_database_and_the_roles_see_the_superusers_password():
             assert all(volume.endswith(":ro") for volume in volumes if volume.startswith(("keys:", "superuser:"))), name
 
 
+def test_a_stop_reaches_the_database():
+    assert SERVICES["db"]["init"] is False  # an init without CAP_KILL cannot signal it: every stop would be a crash
+
+
 def test_the_images_need_no_modern_builder():
     for path in (ROOT / "docker").rglob("Dockerfile"):
         text = path.read_text("utf-8")
