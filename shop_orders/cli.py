@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['generate', 'demo', 'status', 'health', 'verify', 'backfill', 'export', 'reset', 'main']
 
-# %% ../nbs/60_cli.ipynb #566e1cf2
+# %% ../nbs/60_cli.ipynb #59f91a2a
 import os
 import sys
 import threading
@@ -20,6 +20,7 @@ from shop_orders.console import (
     Dsn,
     End,
     History,
+    Keep,
     Profile,
     Rate,
     Seed,
@@ -53,7 +54,7 @@ def _main(
     global _debug
     _debug = debug
 
-# %% ../nbs/60_cli.ipynb #1b528fe9
+# %% ../nbs/60_cli.ipynb #51aaee39
 @_app.command()
 def generate(
     *,
@@ -63,6 +64,7 @@ def generate(
     rate: Rate = None,
     profile: Profile = None,
     history: History = None,
+    keep: Keep = None,
     catch_up: CatchUp = None,
     tz: Tz = None,
     log: Annotated[
@@ -84,7 +86,7 @@ def generate(
         run(replace(settings, dsn=found), world)
     world.log("stopped")
 
-# %% ../nbs/60_cli.ipynb #53f7c8d6
+# %% ../nbs/60_cli.ipynb #3b38e9ac
 @_app.command()
 def demo(
     *,
@@ -102,6 +104,7 @@ def demo(
     rate: Rate = None,
     profile: Profile = None,
     history: History = None,
+    keep: Keep = None,
     catch_up: CatchUp = None,
     tz: Tz = None,
 ) -> None:

@@ -6,7 +6,7 @@
 __all__ = ['World', 'line_logger', 'open_shop', 'plan_history', 'close_gap', 'tick', 'Patience', 'live', 'wait_for_turn', 'work',
            'run', 'health']
 
-# %% ../nbs/31_generator.ipynb #cb738032
+# %% ../nbs/31_generator.ipynb #45d69cf1
 import json
 import sys
 import threading
@@ -40,6 +40,7 @@ from shop_orders.history import (
     unfinished,
 )
 from .ledger import Position, PositionMovedError, close_position, move_position, read_position, set_position
+from .retention import Keeper
 from .rollups import expect, merge
 from .settings import Settings, from_us
 from .stream import Stream
@@ -211,7 +212,7 @@ class Patience:
                 seconds=seconds,
             )
 
-# %% ../nbs/31_generator.ipynb #f767640f
+# %% ../nbs/31_generator.ipynb #9cd9e61d
 _TICK_US, _GAP_US, _JUMP_US, _MERGE_US = 100_000, 10_000_000, 60_000_000, 60_000_000
 _CHUNK_ORDERS = 50_000
 
@@ -225,6 +226,7 @@ def live(
     "Write orders as they become due, until told to stop or a gap has to be planned; True when the clock has jumped."
     connection.execute("SET lock_timeout = '3s'")
     position, seen_us, merged_us, patience = read_position(connection), world.clock_us(), 0, Patience(world)
+    keeper = Keeper(settings.keep_days, stream.settings.utc_offset_s)
     full_us = max(stream.arrivals.width_us, int(_CHUNK_ORDERS * 1_000_000 / settings.stream.rate))
     chunk_us = full_us // 64  # doubles with each success, so that a bad connection gets on too
     while not world.stop.is_set():
@@ -242,6 +244,7 @@ def live(
         position = tick(connection, stream, position, min(now_us, position.at_us + chunk_us))
         chunk_us = min(2 * chunk_us, full_us)
         world.beat()
+        keeper.step(connection, now_us)
         if now_us - merged_us > _MERGE_US:
             merge(connection)
             merged_us = now_us

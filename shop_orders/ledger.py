@@ -165,12 +165,13 @@ def pending(connection: "psycopg.Connection") -> tuple[int, int]:
     ).fetchone()
     return int(row[0] or 0), int(row[1] or 0)
 
-# %% ../nbs/23_ledger.ipynb #61040a25
+# %% ../nbs/23_ledger.ipynb #e023b6ce
 def reset(connection: "psycopg.Connection") -> None:
     "Empty `orders` and all bookkeeping; the next start makes a new history."
     with connection.transaction():
         connection.execute("SET LOCAL shop.loading = 'on'")
         connection.execute("TRUNCATE public.orders RESTART IDENTITY")
         connection.execute(
-            "TRUNCATE shop.slices, shop.ledger, shop.position, shop.streams, shop.clock RESTART IDENTITY"
+            "TRUNCATE shop.slices, shop.ledger, shop.position, shop.streams, shop.clock, shop.retention"
+            " RESTART IDENTITY"
         )

@@ -102,7 +102,7 @@ def _check_stream(settings: StreamSettings) -> None:
         if not good:
             raise SettingsError(f"{name} {getattr(settings, name)!r} is not allowed; it must be {allowed}")
 
-# %% ../nbs/00_settings.ipynb #23280b6c
+# %% ../nbs/00_settings.ipynb #eaf81e0b
 def default_data() -> Path:
     "The folder of the embedded database: the user's data folder, for root on Linux `/var/lib/shop-orders`."
     if hasattr(os, "geteuid") and os.geteuid() == 0 and os.name == "posix":
@@ -117,6 +117,7 @@ class Settings:
     stream: StreamSettings = StreamSettings()
     tz: str = ""  # the shop's clock as a zone name; empty: what the database keeps, Europe/Moscow in a new one
     history_days: Fraction = Fraction(7)  # days filled before live on a new database; 0 for none
+    keep_days: int = 0  # whole days that raw orders are kept besides today; 0 keeps them for ever
     catch_up: str = "fill"  # after a gap: fill or skip
     data: Path = field(default_factory=default_data)  # where the embedded database lives
     dsn_from: str = "embedded"  # where the database was named: --dsn, DATABASE_URL, PG variables or embedded
@@ -167,12 +168,13 @@ def _dsn_from(flags: Mapping[str, object], environ: Mapping[str, str]) -> str:
         return "DATABASE_URL"
     return "PGHOST" if _libpq_dsn(environ) else "embedded"
 
-# %% ../nbs/00_settings.ipynb #ff159e8a
+# %% ../nbs/00_settings.ipynb #fea82b5e
 _VARIABLES = {
     "seed": "SHOP_SEED",
     "rate": "SHOP_RATE",
     "profile": "SHOP_PROFILE",
     "history": "SHOP_HISTORY",
+    "keep": "SHOP_KEEP",
     "catch_up": "SHOP_CATCH_UP",
     "tz": "SHOP_TZ",
     "data": "SHOP_DATA",
@@ -180,7 +182,7 @@ _VARIABLES = {
     "log_format": "SHOP_LOG",
     "heartbeat": "SHOP_HEARTBEAT",
 }
-_DEFAULTS = {"seed": "1", "rate": "1", "profile": "steady", "history": "7", "catch_up": "fill"}
+_DEFAULTS = {"seed": "1", "rate": "1", "profile": "steady", "history": "7", "keep": "0", "catch_up": "fill"}
 
 
 def load_settings(
@@ -199,6 +201,7 @@ def load_settings(
         stream=stream,
         tz=chosen["tz"],
         history_days=_days(chosen["history"]),
+        keep_days=_whole("keep", chosen["keep"]),
         catch_up=_one_of("catch-up", chosen["catch_up"], ("fill", "skip")),
         data=Path(chosen["data"]).expanduser().absolute() if chosen["data"] else default_data(),
         dsn=chosen["dsn"] or _libpq_dsn(environ),

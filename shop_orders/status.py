@@ -5,19 +5,20 @@
 # %% auto #0
 __all__ = ['describe', 'lines']
 
-# %% ../nbs/51_status.ipynb #d9efc026
+# %% ../nbs/51_status.ipynb #cdca1195
 import json
 from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
 from .generator import health
 from .ledger import Interval, intervals, pending
+from .retention import raw_from
 from .settings import from_us
 
 if TYPE_CHECKING:
     import psycopg
 
-# %% ../nbs/51_status.ipynb #3f2da4df
+# %% ../nbs/51_status.ipynb #70f89633
 def describe(connection: "psycopg.Connection") -> dict[str, object]:
     "What the database holds of the stream, ready for JSON; instants are ISO texts by the shop's clock."
     from psycopg.errors import UndefinedTable
@@ -25,9 +26,9 @@ def describe(connection: "psycopg.Connection") -> dict[str, object]:
     good, sentence = health(connection)
     try:
         offset_s = connection.execute("SELECT utc_offset_s FROM shop.clock").fetchone()
-        held, (left, total) = intervals(connection), pending(connection)
+        held, (left, total), kept_us = intervals(connection), pending(connection), raw_from(connection)
     except UndefinedTable:
-        offset_s, held, left, total = None, [], 0, 0
+        offset_s, held, left, total, kept_us = None, [], 0, 0, None
     offset_s = offset_s[0] if offset_s else 0
     return {
         "healthy": good,
@@ -35,15 +36,19 @@ def describe(connection: "psycopg.Connection") -> dict[str, object]:
         "utc_offset_s": offset_s,
         "intervals": [_facts(interval, offset_s) for interval in held],
         "loading": {"orders": total, "left": left} if left else None,
+        "raw_from": _local(kept_us, offset_s) if kept_us is not None else None,
     }
 
 
+def _local(us: int, offset_s: int) -> str:
+    return from_us(us).astimezone(timezone(timedelta(seconds=offset_s))).isoformat()
+
+
 def _facts(interval: Interval, offset_s: int) -> dict[str, object]:
-    clock = timezone(timedelta(seconds=offset_s))
-    start, end = (from_us(us).astimezone(clock).isoformat() for us in (interval.start_us, interval.end_us))
+    start, end = _local(interval.start_us, offset_s), _local(interval.end_us, offset_s)
     return {"start": start, "end": end, "settings": json.loads(interval.settings_json)}
 
-# %% ../nbs/51_status.ipynb #91943531
+# %% ../nbs/51_status.ipynb #2c11d701
 def lines(facts: dict[str, object]) -> list[str]:
     "The facts of `describe` as lines of at most 80 columns."
     text = [f"state     {facts['state']}"]
@@ -55,6 +60,8 @@ def lines(facts: dict[str, object]) -> list[str]:
         stream = f"seed {chosen['seed']}, {chosen['rate']}/s, {chosen['profile']}, version {chosen['version']}"
         text.append(f"holds     {interval['start'][:19]} to {interval['end'][:19]}")
         text.append(f"          {stream}")
+    if facts["raw_from"]:
+        text.append(f"kept      raw orders from {facts['raw_from'][:19]}; older ones only as sums")
     return text
 
 

@@ -6,7 +6,7 @@
 __all__ = ['Sums', 'window_us', 'Names', 'hash_names', 'found_sums', 'expected_sums', 'Report', 'found_rows', 'compare_rows',
            'describe', 'check_interval', 'promised', 'verify', 'lines']
 
-# %% ../nbs/32_verify.ipynb #929c04e2
+# %% ../nbs/32_verify.ipynb #003644fd
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from .db import DatabaseError
 from .history import stream_of
 from .ledger import Interval, intervals
 from .orders import Orders
+from .retention import raw_from
 from .settings import SettingsError, StreamSettings, from_us, to_us
 from .stream import Stream
 
@@ -109,7 +110,7 @@ def expected_sums(orders: Orders, names: Names, width: int) -> Sums:
     columns = zip(places, counts, one, two, strict=True)
     return {int(place): (int(count), int(a), int(b)) for place, count, a, b in columns}
 
-# %% ../nbs/32_verify.ipynb #6b83b4c9
+# %% ../nbs/32_verify.ipynb #a5157e40
 @dataclass
 class Report:
     "What was compared and what differs; counts are orders."
@@ -121,6 +122,7 @@ class Report:
     changed: int = 0
     foreign: int = 0
     pending: int = 0  # not loaded yet, so not expected
+    raw_from: str = ""  # older orders were deleted by retention and are not compared
     skipped: list[str] = field(default_factory=list)  # intervals that we cannot make again, and why
     examples: dict[str, list[str]] = field(default_factory=dict)
 
@@ -212,7 +214,7 @@ def _whole_windows(stream: Stream, start_us: int, end_us: int, width: int, offse
     if begin < end_us:
         yield begin, end_us
 
-# %% ../nbs/32_verify.ipynb #00e1855c
+# %% ../nbs/32_verify.ipynb #fa74a459
 def promised(connection: "psycopg.Connection", start_us: int, end_us: int) -> tuple[list[Interval], int]:
     "The ledger's intervals within the bounds, without what a load has not written yet, and the orders not written."
     rows = connection.execute(
@@ -229,6 +231,16 @@ def promised(connection: "psycopg.Connection", start_us: int, end_us: int) -> tu
     return [part for part in kept if part.start_us < part.end_us], sum(row[2] for row in rows)
 
 
+def _rows_since(connection: "psycopg.Connection", name: "sql.Identifier", start_us: int) -> int:
+    from psycopg import sql
+
+    count = sql.SQL("SELECT count(*) FROM {}").format(name)
+    if start_us == -(2**62):
+        return connection.execute(count).fetchone()[0]
+    local = sql.SQL(" WHERE created_at >= (SELECT %s + make_interval(secs => utc_offset_s) FROM shop.clock)")
+    return connection.execute(count + local, [from_us(start_us).replace(tzinfo=None)]).fetchone()[0]
+
+
 def _remake(part: Interval, report: Report) -> Stream | None:
     try:
         return stream_of(StreamSettings.from_json(part.settings_json))
@@ -238,7 +250,7 @@ def _remake(part: Interval, report: Report) -> Stream | None:
         )
         return None
 
-# %% ../nbs/32_verify.ipynb #644d932f
+# %% ../nbs/32_verify.ipynb #a6fa521a
 def verify(
     connection: "psycopg.Connection",
     *,
@@ -255,6 +267,9 @@ def verify(
     connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
     with connection.transaction():
         if connection.execute("SELECT to_regclass('shop.ledger')").fetchone()[0]:
+            kept_us = raw_from(connection)
+            if kept_us is not None and kept_us > start_us:
+                start_us, report.raw_from = kept_us, f"{from_us(kept_us):%Y-%m-%d %H:%M} UTC"
             parts, report.pending = promised(connection, start_us, end_us)
         elif settings is None or start is None or end is None:
             raise DatabaseError(
@@ -267,11 +282,10 @@ def verify(
             if stream is not None:
                 check_interval(connection, report, name, stream, part.start_us, part.end_us)
         if start is None and end is None and not report.skipped:
-            total = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(name)).fetchone()[0]
-            report.note("foreign", total - report.found, [])
+            report.note("foreign", _rows_since(connection, name, start_us) - report.found, [])
     return report
 
-# %% ../nbs/32_verify.ipynb #e0855b67
+# %% ../nbs/32_verify.ipynb #10fadbc9
 def lines(report: Report) -> list[str]:
     "The report in a few lines."
     verdict = "exact: the table holds what the stream says" if report.exact else "the table differs from the stream"
@@ -282,5 +296,6 @@ def lines(report: Report) -> list[str]:
     ]
     text = [verdict, *(f"{kind:<10}{count:>14,}" for kind, count in counts)]
     text += [f"not loaded yet: {report.pending:,} orders"] if report.pending else []
+    text += [f"orders are kept from {report.raw_from} on; older ones were not compared"] if report.raw_from else []
     text += [f"passed over: {reason}" for reason in report.skipped]
     return text + [f"{kind}: {example}" for kind, some in report.examples.items() for example in some]

@@ -40,6 +40,9 @@ BEGIN
         TRUNCATE shop.hour_totals, shop.day_totals, shop.minute_totals;
         RETURN NULL;
     END IF;
+    IF TG_OP = 'DELETE' AND current_setting('shop.forgetting', true) = 'on' THEN
+        RETURN NULL; -- retention: the rows go, their sums stay
+    END IF;
     IF TG_OP IN ('INSERT', 'UPDATE') THEN
         INSERT INTO shop.deltas
         SELECT CASE WHEN GROUPING(city) = 0 THEN 'h' WHEN GROUPING(product) = 0 THEN 'd' ELSE 'm' END::"char",
