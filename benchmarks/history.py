@@ -6,14 +6,17 @@ into the table with its key and without our triggers, and are measured on fewer 
 """
 
 import argparse
-import statistics
+import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+
+from _bench import Peak, fresh_shop, lasting_server, machine, median, server_pid, table
 
 from shop_orders.copy import copy_orders
-from shop_orders.db import apply_sql, connect, settle_clock
-from shop_orders.embedded import EmbeddedServer, create_database, superuser, temporary_database
+from shop_orders.db import connect
+from shop_orders.embedded import EmbeddedServer
 from shop_orders.history import begin_load, load
 from shop_orders.settings import StreamSettings, to_us
 from shop_orders.stream import Stream
@@ -86,45 +89,44 @@ def many_values(connection: object, data: list[tuple]) -> None:
             )
 
 
-def measure(server: EmbeddedServer, name: str, run: Callable[[str], float], orders: int, repeat: int) -> float:
-    """The median rate in orders a second over fresh databases."""
-    rates = []
-    for number in range(repeat):
-        database = f"bench_{number}"
-        dsn = create_database(server, database)
-        with connect(dsn) as connection:
-            apply_sql(connection)
-            settle_clock(connection, None)
-        rates.append(orders / run(dsn))
-        with superuser(server) as boss:
-            boss.execute(f"DROP DATABASE {database} WITH (FORCE)")
-            boss.execute("CHECKPOINT")
-    print(f"{name:<44}{orders:>12,} orders {statistics.median(rates):>12,.0f} /s", flush=True)
-    return statistics.median(rates)
+def measured(server: EmbeddedServer, run: Callable[[str], float], orders: int) -> tuple[float, dict[str, float]]:
+    """Orders a second in a fresh database, and the peak memory of client and server."""
+    with fresh_shop(server) as dsn, Peak(client=os.getpid(), server=server_pid(server)) as peak:
+        rate = orders / run(dsn)
+    return rate, peak.mb
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--orders", type=int, nargs="+", default=[3_000_000, 10_000_000])
-    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--repeat", type=int, default=5)
     chosen = parser.parse_args()
-    with temporary_database() as server:
+    print(machine())
+    with lasting_server() as server:
         for orders in chosen.orders:
-            mine = measure(server, "history, everything", lambda dsn, n=orders: ours(dsn, n), orders, chosen.repeat)
-            others = {}
+            ways = {"history, all of it": (partial(ours, orders=orders), orders)}
             for write, most in (
                 (binary_copy, orders),
-                (executemany, 200_000),
-                (many_values, 200_000),
-                (row_by_row, 5000),
+                (many_values, 500_000),
+                (executemany, 500_000),
+                (row_by_row, 10_000),
             ):
-                name = write.__doc__.rstrip(".")
-                others[name] = measure(
-                    server, name, lambda dsn, w=write, n=most: without_triggers(dsn, n, w), most, chosen.repeat
+                most = min(most, orders)
+                ways[write.__doc__.rstrip(".")] = (partial(without_triggers, orders=most, write=write), most)
+            found = {name: [] for name in ways}
+            for _ in range(chosen.repeat):  # in turn, so that a slow minute of the machine hits all of them
+                for name, (run, most) in ways.items():
+                    found[name].append(measured(server, run, most))
+            rates = {name: median([rate for rate, _ in runs]) for name, runs in found.items()}
+            mine, rows = rates["history, all of it"], []
+            for name, rate in rates.items():
+                client, base = (max(mb[who] for _, mb in found[name]) for who in ("client", "server"))
+                rows.append(
+                    (name, f"{ways[name][1]:,}", f"{rate:,.0f}", f"{mine / rate:.1f}", f"{client:.0f}", f"{base:.0f}")
                 )
-            for name, rate in others.items():
-                print(f"  history is {mine / rate:6.1f} times as fast as: {name}", flush=True)
+            print(f"\n{orders:,} orders, medians of {chosen.repeat} runs\n")
+            table(("way", "orders", "orders/s", "history is x times as fast", "client MB", "server MB"), rows)
 
 
 if __name__ == "__main__":
