@@ -32,12 +32,20 @@ Delta = tuple[str, int, str | None, str | None, str | None, int, int, int]  # gr
 
 def groups(keys: np.ndarray, orders: Orders) -> Iterator[tuple[int, int, int, int]]:
     "For each different key: itself, the number of orders, pieces and kopecks."
-    found, place, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    if len(orders) == 0:
+        return
+    least, found, place = int(keys.min()), None, keys - int(keys.min())
+    if int(place.max()) > 4 * len(keys):  # a cell for each possible key would be mostly empty
+        found, place = np.unique(keys, return_inverse=True)
+    counts = np.bincount(place)
+    used = np.flatnonzero(counts)
     pieces = np.bincount(place, orders.quantity)
     cents = np.bincount(place, orders.price_cents * orders.quantity)  # exact: doubles hold whole numbers to 2^53
-    yield from zip(
-        found.tolist(), counts.tolist(), pieces.astype(np.int64).tolist(), cents.astype(np.int64).tolist(), strict=True
+    columns = (
+        used + least if found is None else found,
+        *(sums[used].astype(np.int64) for sums in (counts, pieces, cents)),
     )
+    yield from zip(*(column.tolist() for column in columns), strict=True)
 
 
 def batch_deltas(orders: Orders) -> Iterator[Delta]:
