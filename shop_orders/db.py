@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['ORDERS_COLUMNS', 'DatabaseError', 'DatabaseAwayError', 'place', 'check_dsn', 'connect', 'plain_errors',
-           'check_orders', 'apply_sql', 'holders', 'lock_timeout', 'settle_clock', 'try_writer_lock']
+           'check_orders', 'apply_sql', 'holders', 'lock_timeout', 'if_free', 'settle_clock', 'try_writer_lock']
 
 # %% ../nbs/21_db.ipynb #d958cbc4
 import hashlib
@@ -61,6 +61,12 @@ def check_dsn(dsn: str) -> str:
     return dsn
 
 # %% ../nbs/21_db.ipynb #71e1ecc7
+_NO_TIMEOUTS = """
+SELECT set_config(name, '0', false) FROM pg_settings WHERE setting <> '0' AND name IN
+('statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout')
+"""
+
+
 def connect(
     dsn: str,  # libpq connection string or URI
     *,
@@ -81,6 +87,7 @@ def connect(
             **keepalive,
         )
         connection.execute("SET timezone = 'UTC'")
+        connection.execute(_NO_TIMEOUTS)
         return connection
     except psycopg.OperationalError as error:
         raise _why(error, dsn) from None
@@ -95,7 +102,7 @@ def _why(error: "psycopg.Error", dsn: str) -> DatabaseError:
     return DatabaseAwayError(f"{place(dsn)} does not answer: {text[:200]}")
 
 # %% ../nbs/21_db.ipynb #028da3ff
-_PASSING = ("08", "40", "53300", "55000", "55P03", "57P", "25P03")  # lost, deadlock, full, loading, locked, ending
+_PASSING = ("08", "40", "53", "55000", "55P03", "57", "25P", "58030")
 _FULL = {"53100": "its disk is full", "54000": "a limit of the server is reached"}
 
 
@@ -172,7 +179,7 @@ def _apply(connection: "psycopg.Connection", name: str, text: str) -> bool:
         known = connection.execute("SELECT sha256 FROM shop.applied WHERE name = %s", [name]).fetchone()
         if known == (sha256,):
             return False
-    with lock_timeout(connection), connection.transaction():
+    with lock_timeout(connection):
         connection.execute("SET LOCAL client_min_messages = warning")
         connection.execute(text)
         if connection.execute("SELECT to_regclass('shop.applied')").fetchone()[0]:
@@ -185,30 +192,48 @@ def _apply(connection: "psycopg.Connection", name: str, text: str) -> bool:
 
 # %% ../nbs/21_db.ipynb #7c59953f
 _HOLDERS = """
-SELECT DISTINCT format('%s (pid %s, user %s)', coalesce(nullif(a.application_name, ''), 'a session'), a.pid, a.usename)
+SELECT DISTINCT
+    format('%%s (pid %%s, user %%s)', coalesce(nullif(a.application_name, ''), 'a session'), a.pid, a.usename)
 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-WHERE l.relation = to_regclass('public.orders') AND l.granted AND l.pid <> pg_backend_pid()
+WHERE l.relation = to_regclass('public.orders') AND l.granted AND l.pid <> pg_backend_pid() AND l.mode <> ALL (%s)
 """
 
 
-def holders(connection: "psycopg.Connection") -> str:
+def holders(
+    connection: "psycopg.Connection",
+    *,
+    writing: bool = False,  # only those who keep others from writing
+) -> str:
     "Who holds a lock on table `orders` just now."
-    return ", ".join(row[0] for row in connection.execute(_HOLDERS).fetchall()) or "somebody"
+    harmless = ["AccessShareLock", "RowShareLock", "RowExclusiveLock"] if writing else []
+    return ", ".join(row[0] for row in connection.execute(_HOLDERS, [harmless]).fetchall()) or "somebody"
 
 
 @contextmanager
-def lock_timeout(connection: "psycopg.Connection", seconds: float = 3.0) -> Iterator[None]:
-    "In the block a lock is waited for a few seconds only; `DatabaseAwayError` then names who holds one on `orders`."
+def lock_timeout(connection: "psycopg.Connection", seconds: float = 3.0, *, writing: bool = False) -> Iterator[None]:
+    "A transaction that waits a few seconds for a lock; `DatabaseAwayError` then names who holds one on `orders`."
     import psycopg
 
-    connection.execute(f"SET lock_timeout = {round(seconds * 1000)}")
     try:
-        yield
+        with connection.transaction():
+            connection.execute(f"SET LOCAL lock_timeout = {round(seconds * 1000)}")
+            yield
     except psycopg.errors.LockNotAvailable:
-        raise DatabaseAwayError(f"table orders is locked by {holders(connection)}; end that transaction") from None
-    finally:
-        if not connection.closed and connection.info.transaction_status == 0:
-            connection.execute("RESET lock_timeout")
+        who = holders(connection, writing=writing)
+        raise DatabaseAwayError(f"table orders is locked by {who}; end that transaction") from None
+
+# %% ../nbs/21_db.ipynb #5a7c10d3
+@contextmanager
+def if_free(connection: "psycopg.Connection", seconds: float = 0.1) -> Iterator[None]:
+    "A transaction around the block; it is undone, without an error, where a lock cannot be had in a moment."
+    import psycopg
+
+    try:
+        with connection.transaction():
+            connection.execute(f"SET LOCAL lock_timeout = {round(seconds * 1000)}")
+            yield
+    except psycopg.errors.LockNotAvailable:
+        return
 
 # %% ../nbs/21_db.ipynb #82b2f7a1
 def settle_clock(

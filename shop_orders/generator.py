@@ -8,6 +8,7 @@ __all__ = ['World', 'line_logger', 'open_shop', 'plan_history', 'close_gap', 'ti
 
 # %% ../nbs/31_generator.ipynb #45d69cf1
 import json
+import math
 import sys
 import threading
 import time
@@ -17,6 +18,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+if TYPE_CHECKING:
+    import psycopg
+
+# %% ../nbs/31_generator.ipynb #45d69cf2
 from .copy import copy_orders
 from shop_orders.db import (
     DatabaseAwayError,
@@ -34,19 +39,26 @@ from shop_orders.history import (
     begin_load,
     check_ids,
     days_back,
+    expect_held,
     limited,
     load,
+    pass_ids,
     stream_of,
     unfinished,
 )
-from .ledger import Position, PositionMovedError, close_position, move_position, read_position, set_position
+from shop_orders.ledger import (
+    Position,
+    PositionMovedError,
+    close_position,
+    give_up,
+    move_position,
+    read_position,
+    set_position,
+)
 from .retention import Keeper
 from .rollups import expect, merge
-from .settings import Settings, from_us
+from .settings import STREAM_VERSION, Settings, from_us
 from .stream import Stream
-
-if TYPE_CHECKING:
-    import psycopg
 
 # %% ../nbs/31_generator.ipynb #3cc3ad74
 def _now_us() -> int:
@@ -102,6 +114,11 @@ def open_shop(
         world.log("applied", file=name)
     offset_s = settle_clock(connection, settings.stream.utc_offset_s if settings.tz else None)
     stream = stream_of(replace(settings.stream, utc_offset_s=offset_s))
+    if lost := give_up(connection, STREAM_VERSION):
+        world.log(
+            "an older version left orders that this one cannot make; shop-orders backfill loads others", orders=lost
+        )
+    expect_held(connection)
     position = read_position(connection)
     if position is None:
         plan_history(connection, stream, settings, world)
@@ -112,7 +129,7 @@ def open_shop(
         world.log("settings changed", since=from_us(position.at_us), settings=stream.settings.to_json())
     return stream
 
-
+# %% ../nbs/31_generator.ipynb #432a5610
 def plan_history(connection: "psycopg.Connection", stream: Stream, settings: Settings, world: World) -> None:
     "Give a database without a position its first one, after a history that is stored as pending."
     now_us = world.clock_us()
@@ -130,7 +147,7 @@ def plan_history(connection: "psycopg.Connection", stream: Stream, settings: Set
         set_position(connection, stream.settings, now_us)
 
 # %% ../nbs/31_generator.ipynb #1be8a156
-_BULK_ORDERS = 250_000
+_BULK_ORDERS, _JUMP_US = 250_000, 60_000_000
 _ALWAYS_DAYS = 7  # a gap is filled this far back even where no history was wanted
 
 
@@ -139,12 +156,11 @@ def close_gap(
     stream: Stream,
     settings: Settings,
     world: World,
-    *,
-    skip: bool,  # leave the gap empty
 ) -> None:
     "Plan what is missing between the position and now: nothing, a bulk load, or an empty stretch."
     position, now_us = read_position(connection), world.clock_us()
     days = settings.history_days or _ALWAYS_DAYS
+    skip = settings.catch_up == "skip" and now_us - position.at_us > _JUMP_US
     start_us = max(position.at_us, days_back(now_us, days, stream.settings.utc_offset_s))
     start_us = now_us if skip else limited(stream.arrivals, start_us, now_us)
     bulk = stream.count_us(start_us, now_us) > _BULK_ORDERS
@@ -178,13 +194,13 @@ def tick(
                 copy_orders(connection, orders)
                 expect(connection, orders)
     except psycopg.errors.UniqueViolation:
-        connection.execute(f"SELECT setval({SEQUENCE}, max(id)) FROM public.orders")
+        pass_ids(connection)
         return tick(connection, stream, position, end_us)
     except psycopg.errors.LockNotAvailable:
         connection.execute(
             f"SELECT setval({SEQUENCE}, nextval({SEQUENCE}) + 100)"
         )  # an id that a person has not committed
-        raise DatabaseAwayError(f"orders is locked by {holders(connection)}; waiting") from None
+        raise DatabaseAwayError(f"orders is locked by {holders(connection, writing=True)}; waiting") from None
     except psycopg.errors.SequenceGeneratorLimitExceeded:
         check_ids(connection, len(orders))
         raise
@@ -204,7 +220,7 @@ class Patience:
     def tell(self, behind_us: int) -> None:
         "Log when we are ten seconds behind, or a second ahead of the clock."
         now_us = self.world.clock_us()
-        if not -1_000_000 < behind_us < 2 * _QUIET_US and now_us - self.said_us >= _REPEAT_US:
+        if not -1_000_000 < behind_us < 2 * _QUIET_US and abs(now_us - self.said_us) >= _REPEAT_US:
             self.said_us = now_us
             seconds = round(abs(behind_us) / 1_000_000)
             self.world.log(
@@ -213,7 +229,7 @@ class Patience:
             )
 
 # %% ../nbs/31_generator.ipynb #9cd9e61d
-_TICK_US, _GAP_US, _JUMP_US, _MERGE_US = 100_000, 10_000_000, 60_000_000, 60_000_000
+_TICK_US, _GAP_US, _MERGE_US = 100_000, 10_000_000, 60_000_000
 _CHUNK_ORDERS = 50_000
 
 
@@ -222,8 +238,8 @@ def live(
     stream: Stream,
     settings: Settings,
     world: World,
-) -> bool:
-    "Write orders as they become due, until told to stop or a gap has to be planned; True when the clock has jumped."
+) -> None:
+    "Write orders as they become due, until told to stop or a gap has to be planned."
     connection.execute("SET lock_timeout = '3s'")
     position, seen_us, merged_us, patience = read_position(connection), world.clock_us(), 0, Patience(world)
     keeper = Keeper(settings.keep_days, stream.settings.utc_offset_s)
@@ -234,7 +250,7 @@ def live(
         behind_us, passed_us, seen_us = now_us - position.at_us, now_us - seen_us, now_us
         many = behind_us > _GAP_US and stream.count_us(position.at_us, now_us) > _BULK_ORDERS
         if passed_us > _JUMP_US or many:
-            return passed_us > _JUMP_US
+            return
         patience.tell(behind_us)
         wanted_us = max(stream.arrivals.next(position.at_us) + 1, position.at_us + _TICK_US)
         due_us = min(wanted_us, position.at_us + _QUIET_US)
@@ -245,10 +261,9 @@ def live(
         chunk_us = min(2 * chunk_us, full_us)
         world.beat()
         keeper.step(connection, now_us)
-        if now_us - merged_us > _MERGE_US:
+        if abs(now_us - merged_us) > _MERGE_US:
             merge(connection)
             merged_us = now_us
-    return False
 
 # %% ../nbs/31_generator.ipynb #eb5c3ecb
 def wait_for_turn(connection: "psycopg.Connection", world: World) -> bool:
@@ -262,13 +277,12 @@ def wait_for_turn(connection: "psycopg.Connection", world: World) -> bool:
     return True
 
 
-def work(connection: "psycopg.Connection", settings: Settings, world: World, *, skip: bool) -> None:
+def work(connection: "psycopg.Connection", settings: Settings, world: World) -> None:
     "One connection's work: history and gaps until nothing is pending, then live, again and again."
     stream = open_shop(connection, settings, world)
     while not world.stop.is_set():
         if not unfinished(connection):
-            close_gap(connection, stream, settings, world, skip=skip)
-            skip = False
+            close_gap(connection, stream, settings, world)
         if unfinished(connection):
             written = load(
                 settings.dsn, stop=world.stop, report=lambda progress: (world.beat(), world.report(progress))
@@ -276,8 +290,7 @@ def work(connection: "psycopg.Connection", settings: Settings, world: World, *, 
             world.log("history is loaded" if not world.stop.is_set() else "loading stopped", orders=written)
             continue
         world.log("live", rate=stream.settings.rate, profile=stream.settings.profile)
-        jumped = live(connection, stream, settings, world)
-        skip = jumped and settings.catch_up == "skip"
+        live(connection, stream, settings, world)
 
 # %% ../nbs/31_generator.ipynb #c45cbcca
 def run(
@@ -285,7 +298,7 @@ def run(
     world: World,
 ) -> None:
     "Generate until told to stop; `DatabaseError` or `SettingsError` for what does not pass by itself."
-    first, failures = True, 0
+    failures = 0
     while not world.stop.is_set():
         try:
             with plain_errors(settings.dsn), connect(settings.dsn) as connection:
@@ -293,17 +306,16 @@ def run(
                     return
                 world.log("connected", database=place(settings.dsn))
                 failures = 0
-                work(connection, settings, world, skip=first and settings.catch_up == "skip")
-                first = False
+                work(connection, settings, world)
         except PositionMovedError as error:
             world.log(str(error))
         except DatabaseAwayError as error:
             failures += 1
             wait_s = min(0.5 * 2**failures, 15.0)
             world.log(str(error), retry_in_s=wait_s)
-            until_us = world.clock_us() + int(wait_s * 1_000_000)
-            while world.clock_us() < until_us and not world.stop.is_set():
-                world.rest(wait_s)
+            for second in range(math.ceil(wait_s)):  # not by the clock, which may be set back meanwhile
+                if not world.stop.is_set():
+                    world.rest(wait_s - second)
 
 # %% ../nbs/31_generator.ipynb #4610f7fc
 _YOUNG_S = 30
@@ -325,6 +337,8 @@ def health(connection: "psycopg.Connection") -> tuple[bool, str]:
     if row is None:
         return False, "no generator has ever run on this database; start one with shop-orders generate"
     moved_s, behind_s = float(row[0]), float(row[1])
+    if behind_s < -1:
+        return False, f"the clock was set back: orders go on in {-behind_s:.0f} s, when it is where it was"
     if moved_s > _YOUNG_S:
         return False, f"the position has not moved for {moved_s:.0f} s; is the generator running?"
     return True, f"live, {max(behind_s, 0):.0f} s behind now"

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['stream_id', 'Position', 'PositionMovedError', 'read_position', 'set_position', 'move_position', 'Interval',
            'add_interval', 'close_position', 'intervals', 'Slice', 'add_slices', 'take_slice', 'finish_slice',
-           'pending', 'reset']
+           'pending', 'promised', 'give_up', 'reset']
 
 # %% ../nbs/23_ledger.ipynb #39850e5c
 from dataclasses import dataclass, replace
@@ -165,13 +165,56 @@ def pending(connection: "psycopg.Connection") -> tuple[int, int]:
     ).fetchone()
     return int(row[0] or 0), int(row[1] or 0)
 
+# %% ../nbs/23_ledger.ipynb #7b1f0e22
+def promised(connection: "psycopg.Connection", start_us: int, end_us: int) -> tuple[list[Interval], int]:
+    "The ledger's intervals within the bounds, without what a load has not written yet, and the orders not written."
+    rows = connection.execute(
+        "SELECT start_at, end_at, orders FROM shop.slices WHERE done_at IS NULL ORDER BY 1"
+    ).fetchall()
+    kept = []
+    for interval in intervals(connection):
+        begin, end = max(interval.start_us, start_us), min(interval.end_us, end_us)
+        for hole_start, hole_end in ((to_us(row[0]), to_us(row[1])) for row in rows):
+            if begin < hole_end and hole_start < end:
+                kept.append(Interval(begin, min(hole_start, end), interval.settings_json))
+                begin = hole_end
+        kept.append(Interval(begin, end, interval.settings_json))
+    return [part for part in kept if part.start_us < part.end_us], sum(row[2] for row in rows)
+
+# %% ../nbs/23_ledger.ipynb #7b1f0e25
+def give_up(
+    connection: "psycopg.Connection",
+    version: int,  # pending slices of older stream versions go
+) -> int:
+    "Take slices that nobody can write any more out of the ledger, and return their number of orders."
+    old = (
+        "SELECT p.ledger_id, p.start_at, p.end_at, p.orders FROM shop.slices p JOIN shop.ledger l ON l.id = p.ledger_id"
+        " JOIN shop.streams s ON s.id = l.stream_id"
+        " WHERE p.done_at IS NULL AND (s.settings::json ->> 'version')::int < %s ORDER BY p.start_at FOR UPDATE OF p"
+    )
+    with connection.transaction():
+        lost = connection.execute(old, [version]).fetchall()
+        for number in sorted({row[0] for row in lost}):
+            connection.execute("DELETE FROM shop.slices WHERE ledger_id = %s", [number])
+            interval = "DELETE FROM shop.ledger WHERE id = %s RETURNING stream_id, start_at, end_at"
+            stream, begin, end = connection.execute(interval, [number]).fetchone()
+            holes = [(row[1], row[2]) for row in lost if row[0] == number]
+            for stop, following in [*holes, (end, end)]:
+                if begin < stop:
+                    connection.execute(
+                        "INSERT INTO shop.ledger (stream_id, start_at, end_at) VALUES (%s, %s, %s)",
+                        [stream, begin, stop],
+                    )
+                begin = following
+    return sum(row[3] for row in lost)
+
 # %% ../nbs/23_ledger.ipynb #e023b6ce
 def reset(connection: "psycopg.Connection") -> None:
-    "Empty `orders` and all bookkeeping; the next start makes a new history."
+    "Empty `orders`, its sums and all bookkeeping; the next start makes a new history."
     with connection.transaction():
         connection.execute("SET LOCAL shop.loading = 'on'")
         connection.execute("TRUNCATE public.orders RESTART IDENTITY")
         connection.execute(
-            "TRUNCATE shop.slices, shop.ledger, shop.position, shop.streams, shop.clock, shop.retention"
-            " RESTART IDENTITY"
+            "TRUNCATE shop.slices, shop.ledger, shop.position, shop.streams, shop.clock, shop.retention, shop.deltas,"
+            " shop.hour_totals, shop.day_totals, shop.minute_totals, shop.expected_totals RESTART IDENTITY"
         )

@@ -9,6 +9,7 @@ __all__ = ['raw_from', 'first_kept', 'Keeper']
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .db import if_free
 from .settings import from_us, to_us
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def first_kept(
 _DAY_US = 86_400_000_000
 
 # %% ../nbs/25_retention.ipynb #5e8965ec
-_PAGES = 256
+_PAGES, _PAUSE_US = 256, 60_000_000
 
 
 @dataclass
@@ -47,6 +48,7 @@ class Keeper:
     utc_offset_s: int
     until_us: int = 0
     page: int | None = None  # where the next step begins; None: nothing to do before midnight
+    pause_us: int = 0  # somebody holds a row or the table: not again before this instant
 
     def step(self, connection: "psycopg.Connection", now_us: int) -> int:
         "Look at the next stretch, if there is one, and return how many orders it lost."
@@ -55,11 +57,15 @@ class Keeper:
         until_us = first_kept(now_us, self.days, self.utc_offset_s)
         if until_us > self.until_us:
             self.until_us, self.page = until_us, 0
-        return 0 if self.page is None else self._forget(connection, self.page)
+        if self.page is None or now_us < self.pause_us <= now_us + _PAUSE_US:
+            return 0
+        gone = self._forget(connection, self.page)
+        self.pause_us = now_us + _PAUSE_US if gone is None else 0
+        return gone or 0
 
-    def _forget(self, connection: "psycopg.Connection", page: int) -> int:
-        limit = from_us(self.until_us + self.utc_offset_s * 1_000_000).replace(tzinfo=None)
-        with connection.transaction():
+    def _forget(self, connection: "psycopg.Connection", page: int) -> int | None:
+        limit, gone = from_us(self.until_us + self.utc_offset_s * 1_000_000).replace(tzinfo=None), None
+        with if_free(connection):
             gone = connection.execute("SELECT shop.forget(%s, %s, %s)", [limit, page, _PAGES]).fetchone()[0]
             if gone:
                 connection.execute(
@@ -67,6 +73,7 @@ class Keeper:
                     " DO UPDATE SET raw_from = greatest(r.raw_from, excluded.raw_from)",
                     [from_us(self.until_us)],
                 )
-        pages = connection.execute("SELECT pg_relation_size('public.orders') / 8192").fetchone()[0]
-        self.page = page + _PAGES if page + _PAGES < pages else None
+        if gone is not None:
+            pages = connection.execute("SELECT pg_relation_size('public.orders') / 8192").fetchone()[0]
+            self.page = page + _PAGES if page + _PAGES < pages else None
         return gone

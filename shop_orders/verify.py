@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Sums', 'window_us', 'Names', 'hash_names', 'found_sums', 'expected_sums', 'Report', 'found_rows', 'compare_rows',
-           'describe', 'check_interval', 'promised', 'verify', 'lines']
+           'describe', 'check_interval', 'verify', 'lines']
 
 # %% ../nbs/32_verify.ipynb #003644fd
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ import numpy as np
 from .arrivals import HOUR_US, slices
 from .db import DatabaseError
 from .history import stream_of
-from .ledger import Interval, intervals
+from .ledger import Interval, promised
 from .orders import Orders
 from .retention import raw_from
 from .settings import SettingsError, StreamSettings, from_us, to_us
@@ -46,8 +46,8 @@ class Names:
     cities: np.ndarray  # int64, by city code
 
 
-_PRODUCT_HASH = "hashtextextended(category, hashtextextended(product, 0))"
-_CITY_HASH = "hashtextextended(city, 0)"
+_PRODUCT_HASH = "coalesce(hashtextextended(category, hashtextextended(product, 0)), -1)"
+_CITY_HASH = "coalesce(hashtextextended(city, 0), -1)"
 
 
 def hash_names(connection: "psycopg.Connection", stream: Stream) -> Names:
@@ -66,9 +66,8 @@ def hash_names(connection: "psycopg.Connection", stream: Stream) -> Names:
 
 # %% ../nbs/32_verify.ipynb #49dc73eb
 _US = "(extract(epoch FROM created_at) * 1000000)::bigint"
-_VALUE = (
-    f"({_PRODUCT_HASH} & 16777215) + 3 * ({_CITY_HASH} & 16777215) + 5 * (price * 100)::bigint + 7 * quantity::bigint"
-)
+_CENTS = "(least(price, 10000000000) * 100)::bigint"  # 'NaN' is more than any number
+_VALUE = f"({_PRODUCT_HASH} & 16777215) + 3 * ({_CITY_HASH} & 16777215) + 5 * {_CENTS} + 7 * quantity::bigint"
 _SUMS = """
 SELECT us / {width} AS place, count(*), sum(value), sum(value * (us % 1000003))
 FROM (SELECT {us} AS us, {value} AS value FROM {table} WHERE created_at >= {start} AND created_at < {end}) AS rows
@@ -139,7 +138,7 @@ class Report:
 
 # %% ../nbs/32_verify.ipynb #b555d34a
 _ROWS = """
-SELECT {us} AS us, {product}, {city}, (price * 100)::bigint, quantity, id
+SELECT {us} AS us, {product}, {city}, {cents}, coalesce(quantity, -1), coalesce(id, -1)
 FROM {table} WHERE created_at >= {start} AND created_at < {end} ORDER BY us, id
 """
 
@@ -149,6 +148,7 @@ def found_rows(connection: "psycopg.Connection", table: "sql.Composable", start_
     from psycopg import sql
 
     parts = {"us": sql.SQL(_US), "product": sql.SQL(_PRODUCT_HASH), "city": sql.SQL(_CITY_HASH), "table": table}
+    parts["cents"] = sql.SQL(_CENTS)
     query = sql.SQL(_ROWS).format(**parts, start=sql.Literal(_local(start_us)), end=sql.Literal(_local(end_us)))
     with connection.cursor(binary=True) as cursor:
         return np.array(cursor.execute(query).fetchall(), np.int64).reshape(-1, 6)
@@ -215,22 +215,6 @@ def _whole_windows(stream: Stream, start_us: int, end_us: int, width: int, offse
         yield begin, end_us
 
 # %% ../nbs/32_verify.ipynb #fa74a459
-def promised(connection: "psycopg.Connection", start_us: int, end_us: int) -> tuple[list[Interval], int]:
-    "The ledger's intervals within the bounds, without what a load has not written yet, and the orders not written."
-    rows = connection.execute(
-        "SELECT start_at, end_at, orders FROM shop.slices WHERE done_at IS NULL ORDER BY 1"
-    ).fetchall()
-    kept = []
-    for interval in intervals(connection):
-        begin, end = max(interval.start_us, start_us), min(interval.end_us, end_us)
-        for hole_start, hole_end in ((to_us(row[0]), to_us(row[1])) for row in rows):
-            if begin < hole_end and hole_start < end:
-                kept.append(Interval(begin, min(hole_start, end), interval.settings_json))
-                begin = hole_end
-        kept.append(Interval(begin, end, interval.settings_json))
-    return [part for part in kept if part.start_us < part.end_us], sum(row[2] for row in rows)
-
-
 def _rows_since(connection: "psycopg.Connection", name: "sql.Identifier", start_us: int) -> int:
     from psycopg import sql
 

@@ -25,7 +25,7 @@ def lived(dsn: str, *, at_us: int, keep: int, seconds: int = 3) -> list[str]:
     world = World(clock_us=lambda: now[0], sleep=sleep, log=lambda event, **facts: events.append(event))
     settings = Settings(dsn=dsn, stream=StreamSettings(rate=Fraction(1, 2)), history_days=Fraction(3), keep_days=keep)
     with connect(dsn) as connection:
-        work(connection, settings, world, skip=False)
+        work(connection, settings, world)
     return events
 
 
@@ -63,7 +63,7 @@ def test_a_gap_older_than_what_is_kept_is_filled_into_the_sums(dsn: str) -> None
     with connect(dsn) as connection:
         settings = Settings(dsn=dsn, stream=StreamSettings(rate=Fraction(1, 2)), history_days=Fraction(3))
         later = World(clock_us=lambda: NOON_US + 2 * DAY_US)
-        close_gap(connection, open_shop(connection, settings, later), settings, later, skip=False)
+        close_gap(connection, open_shop(connection, settings, later), settings, later)
         assert read_position(connection).at_us < NOON_US + 2 * DAY_US
     lived(dsn, at_us=NOON_US + 2 * DAY_US, keep=1, seconds=60)
     with connect(dsn) as connection:
