@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['CATEGORIES', 'QUANTITY_KINDS', 'PRODUCT', 'PRICE', 'RANK', 'Product', 'City', 'CatalogError', 'read_rows', 'whole',
-           'cities', 'hour_curve', 'weekday_curve', 'category_weights', 'quantity_weights', 'Ware', 'parse_ware',
-           'shelf_price', 'Tables', 'read_lists', 'read_tables', 'draw', 'fill_model', 'shop_lists', 'exponential',
-           'draw_price', 'alias_table', 'make_product', 'ShopDraws', 'shop_provider', 'rank_weights', 'rank_products',
-           'catalog', 'ShopProvider']
+           'cities', 'curve', 'hour_curve', 'weekday_curve', 'quantity_weights', 'Ware', 'parse_ware', 'shelf_price',
+           'Tables', 'read_lists', 'read_tables', 'draw', 'fill_model', 'shop_lists', 'exponential', 'draw_price',
+           'alias_table', 'make_product', 'ShopDraws', 'shop_provider', 'rank_weights', 'rank_products', 'catalog',
+           'ShopProvider']
 
 # %% ../nbs/11_catalog.ipynb #1531b259
 import csv
@@ -39,6 +39,7 @@ class Product:
     price_cents: int  # kopecks for one piece
     popularity: int  # weight among the products of its category
     quantity_kind: int  # row of quantity_weights
+    season: str = ""  # which curve of seasons.csv it follows; empty: wanted all the year
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class City:
     name: str
     population: int
     utc_offset_s: int  # its own clock, seconds east of UTC
+    share: int = 0  # of the country's online trade, of 100,000; that of its region
 
 # %% ../nbs/11_catalog.ipynb #27a24c66
 class CatalogError(ValueError):
@@ -84,12 +86,18 @@ def whole(place: str, row: dict[str, str], column: str, least: int, most: int) -
 def cities() -> tuple[City, ...]:
     "The cities that order, the largest first."
     return tuple(
-        City(row["name"], whole(place, row, "population", 1, 10**8), whole(place, row, "utc_offset_h", -12, 14) * 3600)
-        for place, row in read_rows("cities.csv", "name", "population", "utc_offset_h")
+        City(
+            row["name"],
+            whole(place, row, "population", 1, 10**8),
+            whole(place, row, "utc_offset_h", -12, 14) * 3600,
+            whole(place, row, "share_per_100k", 1, 100_000),
+        )
+        for place, row in read_rows("cities.csv", "name", "population", "utc_offset_h", "share_per_100k")
     )
 
 # %% ../nbs/11_catalog.ipynb #a53f052f
-def _curve(name: str, key: str, column: str, length: int) -> tuple[int, ...]:
+def curve(name: str, key: str, column: str, length: int) -> tuple[int, ...]:
+    "A column of a table whose rows are numbered from 0; `CatalogError` when rows are missing."
     values = []
     for number, (place, row) in enumerate(read_rows(name, key)):
         whole(place, row, key, number, number)
@@ -104,28 +112,13 @@ def hour_curve(
     weekend: bool,  # Saturday or Sunday
 ) -> tuple[int, ...]:
     "How busy each hour of a local day is, in per mille of the day's mean; 24 values."
-    return _curve("hours.csv", "hour", "weekend_per_mille" if weekend else "workday_per_mille", 24)
+    return curve("hours.csv", "hour", "weekend_per_mille" if weekend else "workday_per_mille", 24)
 
 
 @lru_cache(maxsize=1)
 def weekday_curve() -> tuple[int, ...]:
     "How busy each day from Monday to Sunday is, in per mille of the week's mean."
-    return _curve("weekdays.csv", "weekday", "per_mille", 7)
-
-# %% ../nbs/11_catalog.ipynb #c7d8c933
-_COLUMNS = ("electronics", "home", "sport")  # CATEGORIES, as the tables name them
-
-
-@lru_cache(maxsize=168)
-def category_weights(
-    weekday: int,  # 0 is Monday
-    hour: int,  # 0 to 23, by the city's own clock
-) -> tuple[int, int, int]:
-    "Weights of the three categories at an hour of the local week."
-    hours = [_curve("category_hours.csv", "hour", column, 24) for column in _COLUMNS]
-    days = [_curve("category_weekdays.csv", "weekday", column, 7) for column in _COLUMNS]
-    electronics, home, sport = (by_hour[hour] * by_day[weekday] for by_hour, by_day in zip(hours, days, strict=True))
-    return electronics, home, sport
+    return curve("weekdays.csv", "weekday", "per_mille", 7)
 
 # %% ../nbs/11_catalog.ipynb #e8e25d62
 @lru_cache(maxsize=QUANTITY_KINDS)
@@ -160,6 +153,7 @@ class Ware:
     spread_per_mille: int  # standard deviation of the price's logarithm, beside what options explain
     quantity_kind: int
     weight: int  # how often it stands on the shelf
+    season: str  # which curve of seasons.csv it follows
 
 
 def parse_ware(place: str, row: dict[str, str]) -> Ware:
@@ -176,7 +170,7 @@ def parse_ware(place: str, row: dict[str, str]) -> Ware:
         raise CatalogError(f"{place}: pattern {row['pattern']!r} has a field that is none, or more than {_FIELDS}")
     spread = whole(place, row, "spread_per_mille", 0, 1000)
     kind, weight = whole(place, row, "quantity_kind", 0, QUANTITY_KINDS - 1), whole(place, row, "weight", 1, 1000)
-    return Ware(row["category"], template, fields, low, middle, high, spread, kind, weight)
+    return Ware(row["category"], template, fields, low, middle, high, spread, kind, weight, row["season"])
 
 # %% ../nbs/11_catalog.ipynb #9681bd04
 def shelf_price(roubles: int) -> int:
@@ -303,7 +297,9 @@ def make_product(
         texts.append(fill_model(text, words[2 * place + 1]) if field.startswith("model ") else text)
         per_mille.append(factor)
     roubles = draw_price(ware, per_mille, draw(seed, PRICE, number, 12))
-    return Product(ware.template.format(*texts), ware.category, roubles * 100, ware.weight, ware.quantity_kind)
+    return Product(
+        ware.template.format(*texts), ware.category, roubles * 100, ware.weight, ware.quantity_kind, ware.season
+    )
 
 # %% ../nbs/11_catalog.ipynb #b29f2b02
 class ShopDraws:

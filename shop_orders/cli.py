@@ -16,11 +16,14 @@ import typer
 
 from shop_orders.console import (
     CatchUp,
+    Cities,
     Data,
     Dsn,
     End,
     History,
+    Incidents,
     Keep,
+    Products,
     Profile,
     Rate,
     Seed,
@@ -63,6 +66,9 @@ def generate(
     seed: Seed = None,
     rate: Rate = None,
     profile: Profile = None,
+    products: Products = None,
+    cities: Cities = None,
+    incidents: Incidents = None,
     history: History = None,
     keep: Keep = None,
     catch_up: CatchUp = None,
@@ -103,6 +109,9 @@ def demo(
     seed: Seed = None,
     rate: Rate = None,
     profile: Profile = None,
+    products: Products = None,
+    cities: Cities = None,
+    incidents: Incidents = None,
     history: History = None,
     keep: Keep = None,
     catch_up: CatchUp = None,
@@ -171,6 +180,9 @@ def verify(
     seed: Seed = None,
     rate: Rate = None,
     profile: Profile = None,
+    products: Products = None,
+    cities: Cities = None,
+    incidents: Incidents = None,
     tz: Tz = None,
 ) -> None:
     """Prove that a table holds exactly the stream; exit 3 when it differs, 1 when nothing could be compared.
@@ -209,6 +221,9 @@ def backfill(
     seed: Seed = None,
     rate: Rate = None,
     profile: Profile = None,
+    products: Products = None,
+    cities: Cities = None,
+    incidents: Incidents = None,
     tz: Tz = None,
 ) -> None:
     """Load more of the past, also beside a running generator; what is there already is left alone.
@@ -241,6 +256,9 @@ def export(
     seed: Seed = None,
     rate: Rate = None,
     profile: Profile = None,
+    products: Products = None,
+    cities: Cities = None,
+    incidents: Incidents = None,
     tz: Tz = None,
 ) -> None:
     """Write the stream as files, a folder for each day, without any database; interrupted, it goes on where it was.

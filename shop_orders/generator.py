@@ -52,6 +52,7 @@ from shop_orders.ledger import (
     close_position,
     give_up,
     move_position,
+    note_incidents,
     read_position,
     set_position,
 )
@@ -190,6 +191,8 @@ def tick(
     try:
         with connection.transaction():
             moved = move_position(connection, position, end_us)
+            first = position.at_us == position.start_us
+            note_incidents(connection, stream.settings, position.at_us, end_us, running=first)
             if len(orders):
                 copy_orders(connection, orders)
                 expect(connection, orders)

@@ -19,7 +19,16 @@ from typing import TYPE_CHECKING
 from .arrivals import RandomArrivals, SteadyArrivals, slices
 from .copy import copy_orders
 from .db import DatabaseError, connect, lock_timeout, plain_errors
-from .ledger import Slice, add_interval, add_slices, finish_slice, pending, promised, take_slice
+from shop_orders.ledger import (
+    Slice,
+    add_interval,
+    add_slices,
+    finish_slice,
+    note_incidents,
+    pending,
+    promised,
+    take_slice,
+)
 from .rollups import add_deltas, expect, expect_hours, merge
 from .settings import SettingsError, StreamSettings
 from .stream import Stream
@@ -95,6 +104,9 @@ def reserve_ids(connection: "psycopg.Connection", wanted: int) -> int:
     connection.execute("ALTER TABLE public.orders REPLICA IDENTITY FULL")  # lest a missing one refuses before us
     connection.execute("DROP INDEX IF EXISTS public.orders_pkey, public.orders_created_at")
     connection.execute(
+        "ALTER TABLE public.orders SET (autovacuum_enabled = false)"
+    )  # it would read what comes in again
+    connection.execute(
         "CREATE OR REPLACE TRIGGER loading BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.orders"
         " EXECUTE FUNCTION shop.refuse_while_loading()"
     )
@@ -122,6 +134,7 @@ def begin_load(
     first_id = reserve_ids(connection, total) if _bare(connection) else check_ids(connection, total)
     number = add_interval(connection, stream.settings, start_us, end_us)
     add_slices(connection, number, parts, first_id)
+    note_incidents(connection, stream.settings, start_us, end_us)
     return total
 
 # %% ../nbs/30_history.ipynb #c8b65794
@@ -242,6 +255,7 @@ def finish_load(connection: "psycopg.Connection") -> None:
         connection.execute("ALTER TABLE public.orders ADD CONSTRAINT orders_pkey PRIMARY KEY USING INDEX orders_pkey")
         connection.execute("ALTER TABLE public.orders REPLICA IDENTITY DEFAULT")
         connection.execute("SELECT shop.roll_up_triggers(true)")
+        connection.execute("ALTER TABLE public.orders RESET (autovacuum_enabled)")
         connection.execute("DROP TRIGGER loading ON public.orders")
     connection.execute("ANALYZE public.orders")
     merge(connection)

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['stream_id', 'Position', 'PositionMovedError', 'read_position', 'set_position', 'move_position', 'Interval',
            'add_interval', 'close_position', 'intervals', 'Slice', 'add_slices', 'take_slice', 'finish_slice',
-           'pending', 'promised', 'give_up', 'reset']
+           'pending', 'promised', 'give_up', 'note_incidents', 'reset']
 
 # %% ../nbs/23_ledger.ipynb #39850e5c
 from dataclasses import dataclass, replace
@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from .db import DatabaseError
+from .incidents import incidents
 from .settings import StreamSettings, from_us, to_us
 
 if TYPE_CHECKING:
@@ -208,12 +209,33 @@ def give_up(
                 begin = following
     return sum(row[3] for row in lost)
 
+# %% ../nbs/23_ledger.ipynb #0d842a0e
+def note_incidents(
+    connection: "psycopg.Connection",
+    settings: StreamSettings,
+    start_us: int,
+    end_us: int,
+    *,
+    running: bool = True,  # also those that began before
+) -> int:
+    "Store the incidents of an interval that are not stored yet, and return their number."
+    clock, noted = settings.utc_offset_s * 1_000_000, 0
+    for one in incidents(settings, start_us, end_us):
+        if running or one.start_us >= start_us:
+            start, end = (from_us(edge + clock).replace(tzinfo=None) for edge in (one.start_us, one.end_us))
+            noted += connection.execute(
+                "INSERT INTO public.incidents (kind, start_at, end_at, scope, size, text)"
+                " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                [one.kind, start, end, one.scope, one.size, one.text],
+            ).rowcount
+    return noted
+
 # %% ../nbs/23_ledger.ipynb #e023b6ce
 def reset(connection: "psycopg.Connection") -> None:
     "Empty `orders`, its sums and all bookkeeping; the next start makes a new history."
     with connection.transaction():
         connection.execute("SET LOCAL shop.loading = 'on'")
-        connection.execute("TRUNCATE public.orders RESTART IDENTITY")
+        connection.execute("TRUNCATE public.orders, public.incidents RESTART IDENTITY")
         connection.execute(
             "TRUNCATE shop.slices, shop.ledger, shop.position, shop.streams, shop.clock, shop.retention, shop.deltas,"
             " shop.hour_totals, shop.day_totals, shop.minute_totals, shop.expected_totals RESTART IDENTITY"

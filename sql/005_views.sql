@@ -1,15 +1,19 @@
 -- What people and dashboards read. The inner views add totals and deltas; the outer ones speak the shop's language.
+CREATE OR REPLACE VIEW shop.hour_parts AS
+SELECT at, category, city, orders, pieces, revenue FROM shop.hour_totals
+UNION ALL SELECT at, category, city, orders, pieces, revenue FROM shop.deltas WHERE grain = 'h';
+
+CREATE OR REPLACE VIEW shop.day_parts AS
+SELECT at, product, category, orders, pieces, revenue FROM shop.day_totals
+UNION ALL SELECT at, product, category, orders, pieces, revenue FROM shop.deltas WHERE grain = 'd';
+
 CREATE OR REPLACE VIEW shop.hours AS
 SELECT at, category, city, sum(orders)::bigint AS orders, sum(pieces)::bigint AS pieces, sum(revenue) AS revenue
-FROM (SELECT at, category, city, orders, pieces, revenue FROM shop.hour_totals
-      UNION ALL SELECT at, category, city, orders, pieces, revenue FROM shop.deltas WHERE grain = 'h') AS parts
-GROUP BY at, category, city HAVING sum(orders) <> 0;
+FROM shop.hour_parts GROUP BY at, category, city HAVING sum(orders) <> 0;
 
 CREATE OR REPLACE VIEW shop.days AS
 SELECT at, product, category, sum(orders)::bigint AS orders, sum(pieces)::bigint AS pieces, sum(revenue) AS revenue
-FROM (SELECT at, product, category, orders, pieces, revenue FROM shop.day_totals
-      UNION ALL SELECT at, product, category, orders, pieces, revenue FROM shop.deltas WHERE grain = 'd') AS parts
-GROUP BY at, product, category HAVING sum(orders) <> 0;
+FROM shop.day_parts GROUP BY at, product, category HAVING sum(orders) <> 0;
 
 CREATE OR REPLACE VIEW shop.minutes AS
 SELECT at, category, sum(orders)::bigint AS orders, sum(pieces)::bigint AS pieces, sum(revenue) AS revenue
@@ -24,20 +28,20 @@ COMMENT ON VIEW public.sales_by_hour IS 'Продажи по часам, кат�
 CREATE OR REPLACE VIEW public.sales_by_day AS
 SELECT at::date AS day, category, sum(orders)::bigint AS orders, sum(pieces)::bigint AS pieces, sum(revenue) AS revenue,
        round(sum(revenue) / sum(orders), 2) AS average_order
-FROM shop.days GROUP BY at, category;
+FROM shop.day_parts GROUP BY at, category HAVING sum(orders) <> 0;
 COMMENT ON VIEW public.sales_by_day IS 'Продажи по дням и категориям; average_order — средний чек, рублей';
 
 CREATE OR REPLACE VIEW public.top_products AS
 SELECT product, category, sum(orders)::bigint AS orders, sum(pieces)::bigint AS pieces, sum(revenue) AS revenue
-FROM shop.days WHERE at >= date_trunc('day', LOCALTIMESTAMP) - interval '29 days'
-GROUP BY product, category ORDER BY revenue DESC;
+FROM shop.day_parts WHERE at >= date_trunc('day', LOCALTIMESTAMP) - interval '29 days'
+GROUP BY product, category HAVING sum(orders) <> 0 ORDER BY sum(revenue) DESC;
 COMMENT ON VIEW public.top_products IS 'Товары по выручке за последние 30 дней, вместе с сегодняшним';
 
 CREATE OR REPLACE VIEW public.city_sales AS
 SELECT city, sum(orders)::bigint AS orders, sum(pieces)::bigint AS pieces, sum(revenue) AS revenue,
        round(sum(revenue) / sum(orders), 2) AS average_order
-FROM shop.hours WHERE at >= date_trunc('day', LOCALTIMESTAMP) - interval '29 days'
-GROUP BY city ORDER BY revenue DESC;
+FROM shop.hour_parts WHERE at >= date_trunc('day', LOCALTIMESTAMP) - interval '29 days'
+GROUP BY city HAVING sum(orders) <> 0 ORDER BY sum(revenue) DESC;
 COMMENT ON VIEW public.city_sales IS 'Города по выручке за последние 30 дней, вместе с сегодняшним';
 
 CREATE OR REPLACE VIEW public.live_minutes AS
@@ -57,7 +61,7 @@ WITH span AS (
           UNION ALL SELECT at, orders FROM shop.deltas WHERE grain = 'e') AS parts
     GROUP BY at
 ), found AS (
-    SELECT at, sum(orders)::bigint AS orders FROM shop.hours GROUP BY at
+    SELECT at, sum(orders)::bigint AS orders FROM shop.hour_parts GROUP BY at
 )
 SELECT hour, coalesce(e.orders, 0) AS expected, coalesce(f.orders, 0) AS found,
        coalesce(f.orders, 0) - coalesce(e.orders, 0) AS difference,

@@ -21,7 +21,6 @@ from shop_orders.catalog import (
     CatalogError,
     ShopProvider,
     catalog,
-    category_weights,
     cities,
     hour_curve,
     make_product,
@@ -33,7 +32,8 @@ from shop_orders.catalog import (
     shop_lists,
     weekday_curve,
 )
-from shop_orders.stream import shelf_price as week_price
+from shop_orders.weeks import category_weights
+from shop_orders.weeks import shelf_price as week_price
 
 DATA = Path(module.__file__).parent / "data"
 seeds = st.integers(0, 2**64 - 1)
@@ -272,7 +272,7 @@ def tables(tmp_path, monkeypatch):
     [
         ("cities.csv", 3, "5601911", "many", cities, "cities.csv line 3: population 'many' must be a whole number"),
         ("cities.csv", 1, "population", "people", cities, "cities.csv line 1: the columns must begin with name,popu"),
-        ("cities.csv", 4, ",7,", ",", cities, "cities.csv line 4: 4 values are needed; name, pop"),
+        ("cities.csv", 4, ",7,", ",", cities, "cities.csv line 4: 6 values are needed; name, pop"),
         (
             "weekdays.csv",
             3,
