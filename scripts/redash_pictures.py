@@ -15,7 +15,8 @@ from shop_orders.settings import asset
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 WIDTH = 1440
-_LOADING = ".widget-wrapper .spinner, .widget-wrapper .zmdi-refresh.zmdi-hc-spin, .loading-indicator"
+_LOADING = ".widget-wrapper .spinner-container"
+_NOBODY = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"/>'  # for avatars: they come from the internet
 
 
 def photograph(page: Page, address: str, to: Path) -> None:
@@ -23,10 +24,10 @@ def photograph(page: Page, address: str, to: Path) -> None:
     page.set_viewport_size({"width": WIDTH, "height": 900})
     page.goto(address)
     page.wait_for_selector(".dashboard-widget-wrapper")
-    page.wait_for_function(f"document.querySelectorAll('{_LOADING}').length === 0", timeout=60_000)
+    page.wait_for_function(f"document.querySelectorAll('{_LOADING}').length === 0", timeout=30_000)
     height = page.evaluate("document.querySelector('.dashboard-page').scrollHeight")
     page.set_viewport_size({"width": WIDTH, "height": height + 20})
-    page.wait_for_timeout(2500)
+    page.wait_for_timeout(4000)
     page.screenshot(path=to)
 
 
@@ -38,6 +39,7 @@ def main() -> None:
         flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
         browser = play.chromium.launch(executable_path=program, args=flags)
         context = browser.new_context(extra_http_headers={"Authorization": f"Key {redash.key}"}, locale="ru-RU")
+        context.route("**/avatar/**", lambda route: route.fulfill(body=_NOBODY, content_type="image/svg+xml"))
         page = context.new_page()
         for slug, found in held.dashboards.items():
             if not sys.argv[1:] or slug in sys.argv[1:]:

@@ -1,5 +1,5 @@
 WITH products AS (
-    SELECT product, sum(revenue) AS revenue, sum(pieces) AS pieces
+    SELECT product, sum(revenue) AS revenue
     FROM shop.days
     WHERE at >= '{{ period.start }}' AND at < '{{ period.end }}'::date + 1
     GROUP BY product
@@ -10,7 +10,6 @@ WITH products AS (
 SELECT CASE WHEN before < 0.8 THEN 'A' WHEN before < 0.95 THEN 'B' ELSE 'C' END AS class,
        count(*) AS products,
        100.0 * count(*) / sum(count(*)) OVER () AS products_share,
-       sum(pieces) AS pieces,
        sum(revenue) / 1e6 AS revenue,
        100.0 * sum(revenue) / sum(sum(revenue)) OVER () AS revenue_share
 FROM running
