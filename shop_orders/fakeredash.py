@@ -200,7 +200,9 @@ def archive_query(fake: FakeRedash, body: Row, number: int) -> object:
     "Nothing; the query is archived and its widgets are gone."
     fake.of("queries")[number].update(is_archived=True, schedule=None)
     charts = {each["id"] for each in fake.of("visualizations").values() if each["query_id"] == number}
-    fake.rows["widgets"] = {key: row for key, row in fake.of("widgets").items() if row["visualization_id"] not in charts}
+    fake.rows["widgets"] = {
+        key: row for key, row in fake.of("widgets").items() if row["visualization_id"] not in charts
+    }
     return None
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from .redashchecks import missing_columns, resolved
 from .redashclient import Redash, every, start, wait
 from .redashfiles import Definition, Folder, RedashError
-from .redashplan import comparable, extra, key_of, leftovers, paired
+from .redashplan import comparable, extra, leftovers, paired
 from shop_orders.redashstate import (
     MARK,
     TAG,

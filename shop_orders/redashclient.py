@@ -82,7 +82,9 @@ def send(
         answer = redash.web.request(method, path, params=parameters or None, json=body)
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
         if last:
-            raise RedashError(f"Redash does not answer at {redash.url} ({error}); start it, or set REDASH_URL") from None
+            raise RedashError(
+                f"Redash does not answer at {redash.url} ({error}); start it, or set REDASH_URL"
+            ) from None
         return None
     except httpx.TransportError as error:
         if method == "GET" and not last:
@@ -104,7 +106,9 @@ def explained(answer: httpx.Response, method: str, path: str) -> object:
         except ValueError:
             raise RedashError(f"{path} answers, but not like Redash; REDASH_URL must be Redash's own address") from None
     if code == 409:
-        raise RedashError(f"{method} {path}: somebody changed it at the same moment; look at it, and run the same again")
+        raise RedashError(
+            f"{method} {path}: somebody changed it at the same moment; look at it, and run the same again"
+        )
     if code in (401, 403):
         raise RedashError(f"{method} {path}: this key may not do that ({said}); use the key of an administrator")
     if code in (301, 302, 303, 307, 308):
@@ -113,7 +117,9 @@ def explained(answer: httpx.Response, method: str, path: str) -> object:
     if code == 404:
         raise RedashError(f"{method} {path}: Redash knows nothing there ({said})")
     if code >= 500:
-        raise RedashError(f"{method} {path}: Redash failed ({code}); its server's log says why, then run the same again")
+        raise RedashError(
+            f"{method} {path}: Redash failed ({code}); its server's log says why, then run the same again"
+        )
     raise RedashError(f"{method} {path}: Redash refused it ({code}): {said}")
 
 
@@ -187,7 +193,9 @@ def wait(
         if job["status"] == 3:
             return redash.get(f"/api/query_results/{job['query_result_id']}")["query_result"]
         if clock() > until:
-            raise RedashError(f"no worker of Redash took the query within {patience_s:.0f} s; is redash_worker running?")
+            raise RedashError(
+                f"no worker of Redash took the query within {patience_s:.0f} s; is redash_worker running?"
+            )
         redash.sleep(pause_s)
         pause_s = min(pause_s * 1.5, 1.0)
         answer = redash.get(f"/api/jobs/{job['id']}")

@@ -56,7 +56,9 @@ def _walk(node: object, path: tuple[str | int, ...], label: str) -> Iterator[tup
             if key.value in seen:
                 raise RedashError(f"{label}:{key.start_mark.line + 1}: {key.value!r} is there twice")
             seen.add(key.value)
-            yield from ((where, line) for where, line in _walk(value, (*path, key.value), label) if where[len(path) + 1 :])
+            yield from (
+                (where, line) for where, line in _walk(value, (*path, key.value), label) if where[len(path) + 1 :]
+            )
             yield (*path, key.value), key.start_mark.line + 1
 
 # %% ../nbs/42_redashfiles.ipynb #949a4755
@@ -80,7 +82,10 @@ def check_schema(kind: str, value: object, marks: Marks, label: str) -> None:
     path, message = tuple(error.absolute_path), error.message
     if error.validator == "additionalProperties":
         unknown = sorted(set(error.instance) - set(error.schema.get("properties", ())))[0]
-        path, message = (*path, unknown), f"{unknown!r} is not known here; known are {', '.join(error.schema['properties'])}"
+        path, message = (
+            (*path, unknown),
+            f"{unknown!r} is not known here; known are {', '.join(error.schema['properties'])}",
+        )
     elif len(message) > 200 or error.validator in ("anyOf", "oneOf"):
         message = f"this must be {error.schema.get('description', 'something else')}"
     inside = ".".join(str(step) for step in error.absolute_path)
