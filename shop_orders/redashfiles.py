@@ -61,7 +61,7 @@ def _walk(node: object, path: tuple[str | int, ...], label: str) -> Iterator[tup
             )
             yield (*path, key.value), key.start_mark.line + 1
 
-# %% ../nbs/42_redashfiles.ipynb #949a4755
+# %% ../nbs/42_redashfiles.ipynb #90d716de
 KINDS = {"data_source": "data source", "query": "query", "dashboard": "dashboard"}
 
 
@@ -79,6 +79,8 @@ def check_schema(kind: str, value: object, marks: Marks, label: str) -> None:
     error = best_match(Draft202012Validator(schema(kind)).iter_errors(value))
     if error is None:
         return
+    while error.parent is not None and error.parent.validator in ("anyOf", "oneOf"):
+        error = error.parent  # which of the alternatives was meant nobody knows
     path, message = tuple(error.absolute_path), error.message
     if error.validator == "additionalProperties":
         unknown = sorted(set(error.instance) - set(error.schema.get("properties", ())))[0]
@@ -86,7 +88,7 @@ def check_schema(kind: str, value: object, marks: Marks, label: str) -> None:
             (*path, unknown),
             f"{unknown!r} is not known here; known are {', '.join(error.schema['properties'])}",
         )
-    elif len(message) > 200 or error.validator in ("anyOf", "oneOf"):
+    elif error.validator in ("anyOf", "oneOf", "pattern", "not"):
         message = f"this must be {error.schema.get('description', 'something else')}"
     inside = ".".join(str(step) for step in error.absolute_path)
     raise RedashError(f"{label}:{line_of(marks, path)}: {inside + ': ' if inside else ''}{message}")

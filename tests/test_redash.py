@@ -21,7 +21,7 @@ from shop_orders import redash as work
 from shop_orders.db import apply_sql
 from shop_orders.fakeredash import FakeRedash, answered, connected
 from shop_orders.redashclient import Redash, check, every
-from shop_orders.redashfiles import RedashError, load
+from shop_orders.redashfiles import RedashError, load, render_yaml
 from shop_orders.redashoptions import _DEFAULTS
 from shop_orders.redashstate import read_state
 from shop_orders.settings import asset
@@ -31,7 +31,8 @@ WORLDS = ["fake", *(["real"] if REAL else [])]
 DAY = {"password": os.environ.get("SHOP_REDASH_DB_PASSWORD", "shop_reader"), "today": date(2026, 3, 7)}
 
 FILES = {
-    "data_source.yaml": "name: Магазин\ntype: pg\noptions: {host: db, port: 5432, user: shop_reader, dbname: shop_db}\n",
+    "data_source.yaml": "name: Магазин\ntype: pg\n"
+    "options: {host: db, port: 5432, user: shop_reader, dbname: shop_db}\n",
     "queries/pie.sql": "SELECT category, sum(revenue) AS revenue\nFROM sales_by_day\nGROUP BY category\n",
     "queries/pie.yaml": """\
 name: Проба, выручка
@@ -269,7 +270,9 @@ def browser_saves(world):
 
 def test_what_a_person_changed_is_shown_comes_back_and_can_be_undone(world):
     world.apply()
-    work.export(world.redash, folder_of(world.root))
+    for each in folder_of(world.root).everything():  # in the style of export, as our own files are
+        name = each.label.removeprefix("redash/")
+        (world.root / name).write_text(render_yaml(each.kind, each.document), "utf-8")
     before = {path: path.read_text("utf-8") for path in world.root.rglob("*.*") if path.is_file()}
     assert work.export(world.redash, folder_of(world.root)) == ([], [])
     browser_saves(world)
@@ -475,7 +478,7 @@ MISTAKES = {
     "no SQL": ("queries/more.yaml", "name: a\n", "queries/more.yaml:1: more.sql is missing beside it"),
     "no YAML": ("queries/more.sql", "SELECT 1\n", "queries/more.sql:1: more.yaml is missing beside it"),
     "a bad slug": ("queries/Пирог.yaml", "name: a\n", "queries/Пирог.yaml:1: name it with a-z, 0-9 and -"),
-    "a name twice": ("queries/pie.yaml", "name: Проба, дни\n", "pie.yaml:1: redash/queries/days.yaml has the name"),
+    "a name twice": ("queries/pie.yaml", ("Проба, выручка", "проба, дни"), "pie.yaml:1: redash/queries/days.yaml has"),
     "a slug twice": ("dashboards/pie.yaml", "name: a\nwidgets: []\n", "dashboards/pie.yaml:1: slug 'pie' is a query's"),
     "an unknown parameter": ("queries/pie.sql", "SELECT 1\nWHERE {{ x }}\n", "queries/pie.sql:2: parameter 'x' is not"),
     "an idle parameter": ("queries/days.sql", "SELECT 1\n", "queries/days.yaml:3: parameter 'period' is not used"),
@@ -504,7 +507,7 @@ MISTAKES = {
     "a password": (
         "data_source.yaml",
         ("user: shop_reader", "user: x, password: y"),
-        "data_source.yaml:3: 'password' is not",
+        "data_source.yaml:3: options: 'password' is not",
     ),
     "no UTF-8": ("queries/pie.sql", b"\xff\xfe", "queries/pie.yaml:1: the file is no UTF-8 text"),
 }
@@ -649,8 +652,6 @@ def test_provision_gives_up_after_a_while_with_the_reason(served, shop, dsn, tmp
     fake.password = "another"
     env = {"REDASH_URL": url, "SHOP_REDASH_METADATA": dsn}
     said = []
-    with pytest.raises(
-        RedashError, match="Redash cannot use shop_reader@db:5432/shop_db: password authentication failed"
-    ):
+    with pytest.raises(RedashError, match=r"Redash cannot use shop_reader@.*: password authentication failed"):
         work.provision(env, write_files(tmp_path / "redash"), say=said.append, sleep=lambda seconds: None, attempts=3)
-    assert len(said) == 2
+    assert [line[:7] for line in said].count("not yet") == 2
