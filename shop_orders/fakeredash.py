@@ -21,7 +21,7 @@ import httpx
 
 from .redashclient import Redash
 
-# %% ../nbs/53_fakeredash.ipynb #6b848785
+# %% ../nbs/53_fakeredash.ipynb #61a13f0c
 Row = dict[str, object]
 Answer = tuple[int, object]
 _ROUTES: list[tuple[str, re.Pattern[str], Callable[..., object]]] = []
@@ -36,7 +36,7 @@ def route(method: str, pattern: str) -> Callable[[Callable[..., object]], Callab
 
     return register
 
-
+# %% ../nbs/53_fakeredash.ipynb #6b6a95dd
 def named_columns(sql: str) -> list[str]:
     "The columns that the SQL names with AS: enough for examples; tests ask a real database instead."
     return re.findall(r"\bAS ([a-z_]+)", sql)

@@ -154,7 +154,7 @@ def export(redash: Redash, folder: Folder, *, add: Iterable[str] = ()) -> tuple[
 def _foreign(parts: Iterable[Part]) -> list[str]:
     return [part.foreign for part in parts if part.foreign]
 
-# %% ../nbs/57_redash.ipynb #5a0fe211
+# %% ../nbs/57_redash.ipynb #bff6cedb
 _LATIN = dict(zip("абвгдезийклмнопрстуфыэё", "abvgdeziyklmnoprstufyee", strict=True))
 _LATIN |= {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya"}
 
@@ -169,7 +169,7 @@ def slugified(name: str, taken: Iterable[str]) -> str:
         slug, number = f"{base}-{number}", number + 1
     return slug
 
-
+# %% ../nbs/57_redash.ipynb #e074f1ee
 def adopt(redash: Redash, state: State, name: str) -> None:
     "Nothing; the query or dashboard of this name is ours; `RedashError` when none or several have it."
     found = []
@@ -192,7 +192,7 @@ def _adopt(redash: Redash, state: State, kind: str, number: int) -> None:
             _adopt(redash, state, "query", widget["visualization"]["query"]["id"])
     state.__dict__.update(_after_adoption(redash, state, kind, raw, path))
 
-
+# %% ../nbs/57_redash.ipynb #426c0b9a
 def _after_adoption(redash: Redash, state: State, kind: str, raw: dict[str, object], path: str) -> dict[str, object]:
     slug = slugified(raw["name"], {*state.queries, *state.dashboards})
     parts = raw.get("visualizations") or raw.get("widgets") or ()
@@ -205,7 +205,7 @@ def _after_adoption(redash: Redash, state: State, kind: str, raw: dict[str, obje
     key = "queries" if kind == "query" else "dashboards"
     return {key: {**getattr(state, key), slug: Found(kind, slug, raw, {})}}
 
-# %% ../nbs/57_redash.ipynb #6eb073af
+# %% ../nbs/57_redash.ipynb #148d630a
 _FIRST_ADMIN = """
 SELECT u.api_key FROM users u
 WHERE u.disabled_at IS NULL
@@ -224,7 +224,7 @@ def first_admin(connection: "psycopg.Connection") -> str | None:
         return None
     return row[0] if row else None
 
-
+# %% ../nbs/57_redash.ipynb #d1f2ae13
 def wait_for_admin(
     metadata: str,  # libpq connection string of Redash's own database
     say: Callable[[str], None],

@@ -74,7 +74,7 @@ def put_data_source(run: Run) -> int:
     run.state.data_source = read_data_source(run.redash, wanted)
     return made["id"]
 
-# %% ../nbs/56_redashapply.ipynb #028b8975
+# %% ../nbs/56_redashapply.ipynb #10f9cafa
 def query_body(wanted: Definition, source: int, held: Found | None) -> dict[str, object]:
     "The query as Redash wants it, without mark."
     document, options = wanted.document, dict((held.raw.get("options") if held else None) or {})
@@ -92,7 +92,7 @@ def query_body(wanted: Definition, source: int, held: Found | None) -> dict[str,
         "options": {**options, "parameters": parameters},
     }
 
-
+# %% ../nbs/56_redashapply.ipynb #4ffe65f6
 def put_query(run: Run, wanted: Definition, source: int) -> None:
     "Nothing; the query, its visualizations and its mark are as the files say, and it is published."
     held = run.state.of(wanted)
@@ -115,7 +115,7 @@ def put_query(run: Run, wanted: Definition, source: int) -> None:
         run.did(f"{'change' if before else 'make'} query {wanted.slug} «{wanted.document['name']}»")
     run.state.queries[wanted.slug] = query_found(wanted.slug, raw, source, {})
 
-
+# %% ../nbs/56_redashapply.ipynb #ed37bf01
 def mark_sorted(mark: Mark) -> Mark:
     "The mark as it reads back."
     return Mark(mark.id, mark.files, tuple(sorted(mark.parts)))
@@ -144,14 +144,14 @@ def put_chart(run: Run, query: Found, wanted: Mapping[str, object], part: Part |
         run.redash.post(f"/api/visualizations/{part.id}", body)
     return part.id
 
-# %% ../nbs/56_redashapply.ipynb #4746f194
+# %% ../nbs/56_redashapply.ipynb #67b44bb4
 def _remember_dashboard(run: Run, slug: str, raw: dict[str, object]) -> Found:
     known = {found.id: name for name, found in run.state.queries.items()}
     found = dashboard_found(slug, raw, known)
     run.state.dashboards[slug] = found
     return found
 
-
+# %% ../nbs/56_redashapply.ipynb #0e0d1e93
 def put_dashboard(run: Run, wanted: Definition) -> None:
     "Nothing; the dashboard and its widgets are as the files say."
     held, document = run.state.of(wanted), wanted.document
@@ -177,7 +177,7 @@ def put_dashboard(run: Run, wanted: Definition) -> None:
     if before != document:
         run.did(f"{'change' if before else 'make'} dashboard {wanted.slug} «{document['name']}»")
 
-
+# %% ../nbs/56_redashapply.ipynb #df57c589
 def _begun_dashboard(run: Run, wanted: Definition, held: Found | None) -> Found:
     raw = held.raw if held else run.redash.post("/api/dashboards", {"name": TAG + wanted.slug})
     body = {"name": wanted.document["name"], "tags": [TAG + wanted.slug], "version": raw["version"]}
@@ -254,7 +254,7 @@ def _shown_by_people(run: Run) -> dict[int, str]:
                     found[widget["visualization"]["id"]] = f"dashboard «{raw['name']}»"
     return found
 
-# %% ../nbs/56_redashapply.ipynb #09db6e71
+# %% ../nbs/56_redashapply.ipynb #a8177e03
 _FRESH_S = 3600  # how old the result of a query without schedule may be
 
 
@@ -277,7 +277,7 @@ def finish(run: Run, wanted: Definition, answer: Mapping[str, object]) -> list[s
         return []
     return missing_columns(wanted, [column["name"] for column in result["data"]["columns"]])
 
-
+# %% ../nbs/56_redashapply.ipynb #bdd4b43b
 def apply(
     redash: Redash,
     folder: Folder,

@@ -8,7 +8,7 @@ __all__ = ['column_defaults', 'lean']
 # %% ../nbs/40_redashoptions.ipynb #afba489a
 from collections.abc import Mapping
 
-# %% ../nbs/40_redashoptions.ipynb #7b27350a
+# %% ../nbs/40_redashoptions.ipynb #9b02704e
 _DEFAULTS = {
     "CHART": {
         "globalSeriesType": "column",
@@ -36,6 +36,10 @@ _DEFAULTS = {
         "linkFormat": "",
         "missingValuesAsZero": True,
     },
+}
+
+# %% ../nbs/40_redashoptions.ipynb #7b27350a
+_DEFAULTS |= {
     "COUNTER": {
         "counterLabel": "",
         "counterColName": "counter",

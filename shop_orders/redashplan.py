@@ -80,7 +80,7 @@ def _text(kind: str, document: Mapping[str, object] | None, suffix: str) -> list
     text = document.get("sql", "") if suffix == "sql" else render_yaml(kind, document)
     return text.splitlines()
 
-# %% ../nbs/55_redashplan.ipynb #e0317bd1
+# %% ../nbs/55_redashplan.ipynb #10bfb163
 VERBS = {"make": "make", "change": "change", "remove": "archive"}
 
 
@@ -96,7 +96,8 @@ class Change:
 
     def title(self) -> str:
         "The change in a few words."
-        return f"{VERBS[self.verb]} {KINDS[self.kind]} {self.slug.replace('_', ' ')} «{self.name}»"
+        slug = "" if self.kind == "data_source" else f"{self.slug} "
+        return f"{VERBS[self.verb]} {KINDS[self.kind]} {slug}«{self.name}»"
 
 
 @dataclass
@@ -111,7 +112,7 @@ class Plan:
         found = [line for change in self.changes for line in (f"# {change.title()}", *change.lines, "")]
         return found + [f"note: {note}" for note in self.notes]
 
-# %% ../nbs/55_redashplan.ipynb #543807d9
+# %% ../nbs/55_redashplan.ipynb #8f2b925d
 def plan(folder: Folder, state: State, *, prune: bool = False) -> Plan:
     "What would change, object by object."
     found = Plan(notes=list(state.notes))
@@ -134,7 +135,7 @@ def plan(folder: Folder, state: State, *, prune: bool = False) -> Plan:
             found.notes.append(f"{title} is ours but not in the files: --prune archives it")
     return found
 
-
+# %% ../nbs/55_redashplan.ipynb #e3bc7b34
 def leftovers(folder: Folder, state: State) -> list[Found]:
     "Our objects in Redash that no file describes: dashboards first, as they show the queries."
     pairs = ((state.dashboards, folder.dashboards), (state.queries, folder.queries))

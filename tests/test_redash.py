@@ -437,7 +437,7 @@ def test_sharing_makes_a_link_once_and_takes_it_away(world):
 
 def test_a_failing_query_says_its_own_error(world):
     write_files(world.root, **{"queries/pie.sql": "SELECT category, revenu AS revenue FROM sales_by_day\n"})
-    with pytest.raises(RedashError, match='query pie «Проба, выручка»: column "revenu" does not exist'):
+    with pytest.raises(RedashError, match=r'query pie «Проба, выручка»: column "revenu" does not exist'):
         world.apply()
     write_files(world.root)
     assert world.apply() == ["change query pie «Проба, выручка»"]
@@ -527,10 +527,10 @@ def test_each_mistake_in_a_file_has_its_line(name, tmp_path):
 
 
 def test_an_empty_folder_and_strange_settings_are_told(tmp_path):
-    with pytest.raises(RedashError, match="no data_source.yaml there"):
+    with pytest.raises(RedashError, match=r"no data_source.yaml there"):
         load(tmp_path)
     root = write_files(tmp_path / "redash")
-    with pytest.raises(RedashError, match="SHOP_REDASH_DB_PORT 'x' is no port"):
+    with pytest.raises(RedashError, match=r"SHOP_REDASH_DB_PORT 'x' is no port"):
         work.open_folder(root, {"SHOP_REDASH_DB_PORT": "x"})
 
 
