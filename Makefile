@@ -10,7 +10,7 @@ help:  ## list the targets
 environment:  ## make or renew .venv (every target that needs it does)
 	@scripts/environment
 
-demo: environment  ## a living shop without Docker: database, history, live orders, JupyterLab; ARGS="--seconds 20"
+demo: environment  ## a living shop without Docker: database, history, live orders, the living page, JupyterLab; ARGS="--seconds 20"
 	.venv/bin/shop-orders demo $(ARGS)
 
 test: environment  ## everything that a machine without Docker can check; CI runs the same
