@@ -57,6 +57,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                       'shop_orders.arrivals.steady_index': ('arrivals.html#steady_index', 'shop_orders/arrivals.py'),
                                       'shop_orders.arrivals.steady_times': ('arrivals.html#steady_times', 'shop_orders/arrivals.py'),
                                       'shop_orders.arrivals.surviving': ('arrivals.html#surviving', 'shop_orders/arrivals.py'),
+                                      'shop_orders.arrivals.touched': ('arrivals.html#touched', 'shop_orders/arrivals.py'),
                                       'shop_orders.arrivals.week_curve': ('arrivals.html#week_curve', 'shop_orders/arrivals.py')},
             'shop_orders.backfill': { 'shop_orders.backfill.ask': ('backfill.html#ask', 'shop_orders/backfill.py'),
                                       'shop_orders.backfill.lacking': ('backfill.html#lacking', 'shop_orders/backfill.py'),

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['HOUR_US', 'COUNT', 'TIME', 'LOST', 'Outages', 'bucket_us', 'steady_index', 'steady_times', 'city_weight',
            'city_weights', 'week_curve', 'read_table', 'day_factor', 'sale_days', 'SteadyArrivals', 'hour_of_week',
-           'highest_factor', 'random_width_us', 'means', 'scattered', 'drawn_counts', 'surviving', 'RandomArrivals',
-           'slices']
+           'highest_factor', 'random_width_us', 'means', 'scattered', 'drawn_counts', 'surviving', 'touched',
+           'RandomArrivals', 'slices']
 
 # %% ../nbs/12_arrivals.ipynb #104dc105
 import csv
@@ -233,6 +233,15 @@ def surviving(settings: StreamSettings, width_us: int, outages: Outages, bucket:
         at_us = at_us[kept | (at_us < start_us) | (at_us >= end_us)]
     return at_us
 
+
+def touched(width_us: int, outages: Outages, first: int, stop: int) -> set[int]:
+    "The buckets first ≤ b < stop that have less than was drawn."
+    found = outages(first * width_us, stop * width_us)
+    spans = [
+        range(max(start_us // width_us, first), min(-(-end_us // width_us), stop)) for start_us, end_us, _ in found
+    ]
+    return {bucket for span in spans for bucket in span}
+
 # %% ../nbs/12_arrivals.ipynb #be318cc5
 _PEAK = {"poisson": 1, "seasonal": 5}
 Outages = Callable[
@@ -250,10 +259,9 @@ class RandomArrivals:
 
     def counts(self, first: int, stop: int) -> np.ndarray:
         "Number of orders (int64) in each bucket first ≤ b < stop."
-        counts, width = drawn_counts(self.settings, self.width_us, first, stop), self.width_us
-        for start_us, end_us, _ in self.outages(first * width, stop * width):
-            for bucket in range(max(start_us // width, first), min(-(-end_us // width), stop)):
-                counts[bucket - first] = len(self.bucket(bucket, int(counts[bucket - first])))
+        counts = drawn_counts(self.settings, self.width_us, first, stop)
+        for bucket in touched(self.width_us, self.outages, first, stop):
+            counts[bucket - first] = len(self.bucket(bucket, int(counts[bucket - first])))
         return counts
 
     def times(self, first: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
@@ -272,11 +280,9 @@ class RandomArrivals:
     def next(self, start_us: int) -> int:
         "The instant (µs) of the first order at or after `start_us`."
         bucket = start_us // self.width_us
-        while True:
-            times = self.times(bucket, bucket + 1)[0]
-            if len(times) and times[-1] >= start_us:
-                return int(times[np.searchsorted(times, start_us)])
+        while not len(times := self.times(bucket, bucket + 1)[0]) or times[-1] < start_us:
             bucket += 1
+        return int(times[np.searchsorted(times, start_us)])
 
 # %% ../nbs/12_arrivals.ipynb #4d7bdd92
 def slices(
