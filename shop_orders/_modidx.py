@@ -348,6 +348,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'shop_orders.page.state': ('page.html#state', 'shop_orders/page.py'),
                                   'shop_orders.page.steps': ('page.html#steps', 'shop_orders/page.py'),
                                   'shop_orders.page.versus': ('page.html#versus', 'shop_orders/page.py')},
+            'shop_orders.playground': {'shop_orders.playground.shop_engine': ('playground.html#shop_engine', 'shop_orders/playground.py')},
             'shop_orders.report': { 'shop_orders.report.interval': ('report.html#interval', 'shop_orders/report.py'),
                                     'shop_orders.report.page': ('report.html#page', 'shop_orders/report.py'),
                                     'shop_orders.report.spoken': ('report.html#spoken', 'shop_orders/report.py'),

@@ -97,7 +97,7 @@ def sentence(moment: Moment) -> str:
     return f"{moment.at}  {moment.orders} заказов; последний: {newest}"
 
 # %% ../nbs/52_demo.ipynb #67c84500
-_NOTEBOOKS = ("analysis.ipynb", "dashboard.ipynb")
+_NOTEBOOKS = ("analysis.ipynb", "dashboard.ipynb", "playground.ipynb")
 
 
 def workbench(data: Path) -> Path:
