@@ -194,6 +194,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'shop_orders.demo.nowhere': ('demo.html#nowhere', 'shop_orders/demo.py'),
                                   'shop_orders.demo.picture': ('demo.html#picture', 'shop_orders/demo.py'),
                                   'shop_orders.demo.reading': ('demo.html#reading', 'shop_orders/demo.py'),
+                                  'shop_orders.demo.redraws': ('demo.html#redraws', 'shop_orders/demo.py'),
                                   'shop_orders.demo.roubles': ('demo.html#roubles', 'shop_orders/demo.py'),
                                   'shop_orders.demo.sentence': ('demo.html#sentence', 'shop_orders/demo.py'),
                                   'shop_orders.demo.show': ('demo.html#show', 'shop_orders/demo.py'),
