@@ -1,7 +1,7 @@
 # One line to what does it; everything makes its own .venv first. `make help` lists the targets.
 # Without make: bash scripts/environment, then the command on the target's line. On Windows: the same inside WSL.
 .DEFAULT_GOAL := help
-.PHONY: help environment demo test lab up down wipe psql bench e2e export refresh pictures redashpictures lock clean
+.PHONY: help environment demo test lab up down wipe psql bench e2e export refresh docs pictures redashpictures lock clean
 ARGS ?=
 
 help:  ## list the targets
@@ -43,6 +43,9 @@ export: environment  ## write shop_orders/ from nbs/ and clean the notebooks
 
 refresh: export  ## run the notebooks top to bottom and store their outputs; ARGS="nbs/12_stream.ipynb"
 	.venv/bin/python scripts/refresh.py $(ARGS)
+
+docs: environment  ## the docs as a site in _docs/html, from docs/ and the notebooks
+	.venv/bin/python scripts/docs.py
 
 pictures: environment  ## make the READMEs' pictures from a running shop
 	.venv/bin/python scripts/pictures.py
