@@ -37,7 +37,7 @@ def first_kept(
 _DAY_US = 86_400_000_000
 
 # %% ../nbs/25_retention.ipynb #5e8965ec
-_PAGES, _PAUSE_US = 256, 60_000_000
+_PAGES, _PAUSE_US = 256, 10_000_000
 
 
 @dataclass
