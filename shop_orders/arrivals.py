@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['HOUR_US', 'COUNT', 'TIME', 'LOST', 'Outages', 'bucket_us', 'steady_index', 'steady_times', 'city_weight',
            'city_weights', 'week_curve', 'read_table', 'day_factor', 'sale_days', 'SteadyArrivals', 'hour_of_week',
-           'highest_factor', 'means', 'scattered', 'drawn_counts', 'RandomArrivals', 'slices']
+           'highest_factor', 'means', 'scattered', 'drawn_counts', 'lost_orders', 'RandomArrivals', 'slices']
 
 # %% ../nbs/12_arrivals.ipynb #104dc105
 import csv
@@ -136,6 +136,10 @@ class SteadyArrivals:
         edges = [steady_index(self.rate, bucket * self.width_us) for bucket in range(first, stop + 1)]
         return np.diff(np.array([edge - edges[0] for edge in edges], np.int64))
 
+    def drawn(self, first: int, stop: int) -> tuple[np.ndarray, np.ndarray, slice]:
+        "As `times`, and which of them are orders: all."
+        return *self.times(first, stop), slice(None)
+
     def times(self, first: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
         "Instants (int64 µs, increasing) of the orders in the buckets, and the number in each bucket."
         edges = [steady_index(self.rate, bucket * self.width_us) for bucket in (first, stop)]
@@ -206,11 +210,30 @@ def drawn_counts(settings: StreamSettings, width_us: int, first: int, stop: int)
     table = np.array(words, np.uint64).reshape(-1, _DIGITS)
     return poisson(means(settings, width_us, first, stop), table)
 
-# %% ../nbs/12_arrivals.ipynb #be318cc5
-_PEAK = {"poisson": 1, "seasonal": 5}
+# %% ../nbs/12_arrivals.ipynb #5e21b9d3
 Outages = Callable[
     [int, int], Sequence[tuple[int, int, int]]
 ]  # of an interval: beginning, end, per cent of orders lost
+
+
+def lost_orders(
+    seed: int,
+    width_us: int,  # length of a bucket
+    at_us: np.ndarray,  # all that was drawn for some whole buckets, increasing
+    outages: Sequence[tuple[int, int, int]],  # beginning, end, per cent of orders lost
+) -> np.ndarray:
+    "Which of the drawn orders (bool) an outage takes."
+    lost = np.zeros(len(at_us), bool)
+    for start_us, end_us, per_cent in outages:
+        for bucket in range(start_us // width_us, -(-end_us // width_us)):
+            begin, end = np.searchsorted(at_us, (bucket * width_us, (bucket + 1) * width_us))
+            luck = (bits(seed, LOST, bucket, end - begin) >> np.uint64(32)) * np.uint64(100) >> np.uint64(32)
+            inside = (at_us[begin:end] >= start_us) & (at_us[begin:end] < end_us)
+            lost[begin:end] |= inside & (luck < np.uint64(per_cent))
+    return lost
+
+# %% ../nbs/12_arrivals.ipynb #be318cc5
+_PEAK = {"poisson": 1, "seasonal": 5}
 
 
 class RandomArrivals:
@@ -226,24 +249,23 @@ class RandomArrivals:
         "Number of orders (int64) in each bucket first ≤ b < stop."
         counts, width = drawn_counts(self.settings, self.width_us, first, stop), self.width_us
         for start_us, end_us, _ in self.outages(first * width, stop * width):
-            for bucket in range(max(start_us // width, first), min(-(-end_us // width), stop)):
-                counts[bucket - first] = len(self._bucket(bucket, int(counts[bucket - first])))
+            begin, end = max(start_us // width, first), min(-(-end_us // width), stop)
+            counts[begin - first : end - first] = self.times(begin, end)[1]
         return counts
+
+    def drawn(self, first: int, stop: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        "Instants (int64 µs) of what was drawn for the buckets, the number in each, and which of them no outage took."
+        counts, width = drawn_counts(self.settings, self.width_us, first, stop), self.width_us
+        parts = [scattered(self.settings.seed, first + row, int(n), width) for row, n in enumerate(counts)]
+        at_us = np.concatenate(parts) if parts else np.empty(0, np.int64)
+        lost = lost_orders(self.settings.seed, width, at_us, self.outages(first * width, stop * width))
+        return at_us, counts, ~lost
 
     def times(self, first: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
         "Instants (int64 µs, increasing) of the orders in the buckets, and the number in each bucket."
-        counts = drawn_counts(self.settings, self.width_us, first, stop)
-        parts = [self._bucket(first + row, int(n)) for row, n in enumerate(counts)]
-        return np.concatenate(parts) if parts else np.empty(0, np.int64), np.array([*map(len, parts)], np.int64)
-
-    def _bucket(self, bucket: int, drawn: int) -> np.ndarray:
-        seed, begin_us = self.settings.seed, bucket * self.width_us
-        at_us = scattered(seed, bucket, drawn, self.width_us)
-        for start_us, end_us, per_cent in self.outages(begin_us, begin_us + self.width_us):
-            luck = bits(seed, LOST, bucket, drawn)[: len(at_us)] >> np.uint64(32)
-            kept = (luck * np.uint64(100) >> np.uint64(32)).astype(np.int64) >= per_cent
-            at_us = at_us[kept | (at_us < start_us) | (at_us >= end_us)]
-        return at_us
+        at_us, counts, kept = self.drawn(first, stop)
+        bucket = np.repeat(np.arange(stop - first), counts)
+        return at_us[kept], np.bincount(bucket[kept], minlength=stop - first)
 
     def count(self, start_us: int, end_us: int) -> int:
         "Number of orders with start ≤ at < end."
