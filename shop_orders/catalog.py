@@ -6,8 +6,8 @@
 __all__ = ['CATEGORIES', 'QUANTITY_KINDS', 'PRODUCT', 'PRICE', 'RANK', 'Product', 'City', 'CatalogError', 'read_rows', 'whole',
            'cities', 'curve', 'hour_curve', 'weekday_curve', 'quantity_weights', 'Ware', 'parse_ware', 'shelf_price',
            'Tables', 'read_lists', 'read_tables', 'draw', 'fill_model', 'shop_lists', 'exponential', 'draw_price',
-           'alias_table', 'line_code', 'make_product', 'ShopDraws', 'shop_provider', 'whole_root', 'rank_weights',
-           'rank_products', 'catalog', 'ShopProvider']
+           'alias_table', 'line_code', 'make_product', 'ShopDraws', 'shop_provider', 'rank_products', 'catalog',
+           'ShopProvider']
 
 # %% ../nbs/11_catalog.ipynb #1531b259
 import csv
@@ -157,7 +157,7 @@ class Ware:
     season: str  # which curve of seasons.csv it follows
     line: tuple[int, ...]  # places of the fields that name a line: brand, model, a name in quotes
 
-
+# %% ../nbs/11_catalog.ipynb #34140613
 def parse_ware(place: str, row: dict[str, str]) -> Ware:
     "The kind of product in a row of products.csv; `CatalogError` for a row that makes no sense."
     if row["category"] not in CATEGORIES:
@@ -363,25 +363,11 @@ def __getattr__(name: str) -> type:
         return shop_provider()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
-# %% ../nbs/11_catalog.ipynb #8197c35e
-def whole_root(value: int, degree: int) -> int:
-    "The degree-th root of a whole number, rounded down."
-    root = 1 << -(-value.bit_length() // degree)
-    while (better := ((degree - 1) * root + value // root ** (degree - 1)) // degree) < root:
-        root = better
-    return root
-
-
-@lru_cache(maxsize=32)
-def rank_weights(n: int) -> tuple[int, ...]:
-    "Popularity by rank from 1 to n: a million for the first, at least 1."
-    head = [whole_root(10**50 // rank**3, 5) for rank in range(1, min(n, 10) + 1)]
-    tail = [whole_root(10**103 // rank**9, 10) for rank in range(11, n + 1)]
-    return tuple(weight // 10_000 for weight in head + tail)
-
 # %% ../nbs/11_catalog.ipynb #e06d6417
 def rank_products(seed: int, products: list[Product]) -> tuple[Product, ...]:
     "The products in their order, each with its popularity."
+    from shop_orders.draws import rank_weights
+
     cheap_first = sorted(range(len(products)), key=lambda row: (products[row].price_cents, row))
     luck = draw(seed, RANK, -300, len(products))
     for dearness, row in enumerate(cheap_first):

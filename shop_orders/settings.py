@@ -54,7 +54,7 @@ def standard_offset_s(
         raise SettingsError(f"time zone {zone!r} is unknown; use a name such as Europe/Moscow or Asia/Omsk") from None
     return round((moment.utcoffset() - moment.dst()).total_seconds())
 
-# %% ../nbs/00_settings.ipynb #5b9985d7
+# %% ../nbs/00_settings.ipynb #0c0de5a2
 PROFILES = ("steady", "poisson", "seasonal")
 STREAM_VERSION = 2
 CITY_WEIGHTS = ("population", "region")
@@ -68,7 +68,7 @@ INCIDENT_KINDS = {  # what each kind concerns
     "outage": "shop",
 }
 
-
+# %% ../nbs/00_settings.ipynb #5b9985d7
 @dataclass(frozen=True, kw_only=True)
 class StreamSettings:
     "The settings that a stream of orders is a pure function of."
@@ -234,7 +234,7 @@ def shop_time(place: str, value: object) -> str:
         raise SettingsError(f"{place} {str(value)!r} must be a time by the shop's clock, such as 2026-03-08 10:00")
     return moment.isoformat()
 
-# %% ../nbs/00_settings.ipynb #fea82b5e
+# %% ../nbs/00_settings.ipynb #0c0de5b2
 _VARIABLES = {
     "seed": "SHOP_SEED",
     "rate": "SHOP_RATE",
@@ -254,7 +254,7 @@ _VARIABLES = {
 _DEFAULTS = {"seed": "1", "rate": "1", "profile": "steady", "products": "300", "cities": "population"}
 _DEFAULTS |= {"incidents": "drawn", "history": "7", "keep": "0", "catch_up": "fill"}
 
-
+# %% ../nbs/00_settings.ipynb #fea82b5e
 def load_settings(
     flags: Mapping[str, object],  # values of command-line flags by name; None means not given
     environ: Mapping[str, str],  # the process environment
