@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Files', 'Prune', 'generate', 'demo', 'dashboard', 'report', 'status', 'health', 'verify', 'backfill', 'export',
-           'reset', 'redash_plan', 'redash_apply', 'redash_export', 'redash_provision', 'main']
+           'realism', 'reset', 'redash_plan', 'redash_apply', 'redash_export', 'redash_provision', 'main']
 
 # %% ../nbs/60_cli.ipynb #59f91a2a
 import os
@@ -347,6 +347,33 @@ def export(
         )
     typer.echo(f"{written:,} orders written to {to}")
     raise typer.Exit(130 if stop.is_set() else 0)
+
+# %% ../nbs/60_cli.ipynb #3500c102
+@_app.command()
+def realism(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    seed: Seed = None,
+    rate: Rate = None,
+    profile: Profile = None,
+    products: Products = None,
+    cities: Cities = None,
+    incidents: Incidents = None,
+    tz: Tz = None,
+) -> None:
+    """Measure a year of the stream, as seasonal, against published figures; exit 3 when one drifts.
+
+    Example: shop-orders realism --seed 7 --json
+    """
+    import json
+
+    from shop_orders.realism import facts, lines, realism
+
+    settings = load_settings(given(locals()), os.environ)
+    with progress_bar("months") as show_progress:
+        report = realism(settings.stream, report=show_progress)
+    typer.echo(json.dumps(facts(report), ensure_ascii=False, indent=1) if as_json else "\n".join(lines(report)))
+    raise typer.Exit(0 if report.holds else 3)
 
 # %% ../nbs/60_cli.ipynb #311b8fb7
 @_app.command()
