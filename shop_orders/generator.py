@@ -152,6 +152,7 @@ def plan_history(connection: "psycopg.Connection", stream: Stream, settings: Set
 
 # %% ../nbs/31_generator.ipynb #1be8a156
 _BULK_ORDERS, _JUMP_US = 250_000, 60_000_000
+_FED_GAP_US = 600_000_000  # with a raw feed, whose last hour must be gone through, a bulk load is worth it from here on
 _ALWAYS_DAYS = 7  # a gap is filled this far back even where no history was wanted
 
 
@@ -167,7 +168,8 @@ def close_gap(
     skip = settings.catch_up == "skip" and now_us - position.at_us > _JUMP_US
     start_us = max(position.at_us, days_back(now_us, days, stream.settings.utc_offset_s))
     start_us = now_us if skip else limited(stream.arrivals, start_us, now_us)
-    bulk = stream.count_us(start_us, now_us) > _BULK_ORDERS
+    long = now_us - start_us > (_FED_GAP_US if settings.dirt else 0)
+    bulk = long and stream.count_us(start_us, now_us) > _BULK_ORDERS
     if position.at_us >= now_us or (start_us == position.at_us and not bulk):
         return
     inflow, at_us = gather(connection, position, stream_of, world.beat), now_us if bulk else start_us
@@ -254,15 +256,16 @@ def live(
 ) -> None:
     "Write orders as they become due, until told to stop or a gap has to be planned."
     connection.execute("SET lock_timeout = '3s'")
-    position, seen_us, merged_us, patience = read_position(connection), world.clock_us(), 0, Patience(world)
+    position = read_position(connection)
     inflow = gather(connection, position, stream_of, world.beat)
+    seen_us, merged_us, patience = world.clock_us(), 0, Patience(world)
     keeper = Keeper(settings.keep_days, stream.settings.utc_offset_s)
     full_us = max(stream.arrivals.width_us, int(_CHUNK_ORDERS * 1_000_000 / settings.stream.rate))
     chunk_us = full_us // 64  # doubles with each success, so that a bad connection gets on too
     while not world.stop.is_set():
         now_us = world.clock_us()
         behind_us, passed_us, seen_us = now_us - position.at_us, now_us - seen_us, now_us
-        many = behind_us > _GAP_US and stream.count_us(position.at_us, now_us) > _BULK_ORDERS
+        many = not inflow.dirt and behind_us > _GAP_US and stream.count_us(position.at_us, now_us) > _BULK_ORDERS
         if passed_us > _JUMP_US or many:
             return
         patience.tell(behind_us)

@@ -248,10 +248,14 @@ DIRT_KINDS = (
 )
 
 
+_HIGHEST_FED_RATE = 10_000  # a restart goes through the orders of an hour
+
+
 def read_dirt(
     given: str,  # such as late=0.05,duplicate=0.01; empty or none: no feed at all
+    rate: Fraction = Fraction(1),  # of the orders
 ) -> str:
-    "The same in its canonical form, kinds in the order of DIRT_KINDS; `SettingsError` for a bad kind or share."
+    "The same in its canonical form, kinds in the order of DIRT_KINDS; `SettingsError` for a bad kind, share or rate."
     found: dict[str, Fraction] = {}
     for part in given.split(",") if given.strip() not in ("", "none") else ():
         kind, _, text = (word.strip() for word in part.partition("="))
@@ -261,6 +265,10 @@ def read_dirt(
         if not re.fullmatch(r"\d(\.\d{1,6})?", text) or Fraction(text) > 1:
             raise SettingsError(f"dirt {kind}={text}: the share must be from 0 to 1, with at most six decimals")
         found[kind] = Fraction(text)
+    if found and rate > _HIGHEST_FED_RATE:
+        raise SettingsError(
+            f"with dirt the rate is at most {_HIGHEST_FED_RATE} orders a second; lower --rate or leave --dirt"
+        )
     return ",".join(f"{kind}={float(found[kind]):.6f}".rstrip("0").rstrip(".") for kind in DIRT_KINDS if kind in found)
 
 # %% ../nbs/00_settings.ipynb #fea82b5e
@@ -302,7 +310,7 @@ def load_settings(
     )
     return Settings(
         stream=stream,
-        dirt=read_dirt(chosen["dirt"]),
+        dirt=read_dirt(chosen["dirt"], stream.rate),
         tz=chosen["tz"],
         history_days=_days(chosen["history"]),
         keep_days=_whole("keep", chosen["keep"]),

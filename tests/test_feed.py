@@ -194,7 +194,12 @@ def test_old_events_go_with_the_old_orders(dsn, connection):
 
 
 def test_bad_dirt_is_one_clear_line():
-    for words in (["--dirt", "lost=0.1"], ["--dirt", "late=2"], ["--dirt", "late"]):
+    for words in (
+        ["--dirt", "lost=0.1"],
+        ["--dirt", "late=2"],
+        ["--dirt", "late"],
+        ["--dirt", "late=0.1", "--rate", "20000"],
+    ):
         done = subprocess.run([PROGRAM, "generate", *words], capture_output=True, text=True, env=os.environ)
         assert done.returncode == 2
         assert len(done.stderr.strip().splitlines()) == 1
