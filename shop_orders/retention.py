@@ -38,6 +38,7 @@ _DAY_US = 86_400_000_000
 
 # %% ../nbs/25_retention.ipynb #5e8965ec
 _PAGES, _PAUSE_US = 256, 10_000_000
+_TABLES = "'{public.orders,public.orders_feed,public.orders_feed_truth}'::regclass[]"
 
 
 @dataclass
@@ -73,7 +74,8 @@ class Keeper:
                     " DO UPDATE SET raw_from = greatest(r.raw_from, excluded.raw_from)",
                     [from_us(self.until_us)],
                 )
+            connection.execute("SELECT shop.forget_feed(%s, %s, %s)", [limit, page, _PAGES])
         if gone is not None:
-            pages = connection.execute("SELECT pg_relation_size('public.orders') / 8192").fetchone()[0]
+            pages = connection.execute(f"SELECT max(pg_relation_size(t)) / 8192 FROM unnest({_TABLES}) t").fetchone()[0]
             self.page = page + _PAGES if page + _PAGES < pages else None
         return gone
