@@ -1,7 +1,7 @@
 # One line to what does it; everything makes its own .venv first. `make help` lists the targets.
 # Without make: bash scripts/environment, then the command on the target's line. On Windows: the same inside WSL.
 .DEFAULT_GOAL := help
-.PHONY: help environment demo test lab up down wipe psql bench e2e export refresh pictures lock clean
+.PHONY: help environment demo test lab up down wipe psql bench e2e export refresh docs pictures redashpictures lock clean
 ARGS ?=
 
 help:  ## list the targets
@@ -10,7 +10,7 @@ help:  ## list the targets
 environment:  ## make or renew .venv (every target that needs it does)
 	@scripts/environment
 
-demo: environment  ## a living shop without Docker: database, history, live orders, JupyterLab; ARGS="--seconds 20"
+demo: environment  ## a living shop without Docker: database, history, live orders, the living page, JupyterLab; ARGS="--seconds 20"
 	.venv/bin/shop-orders demo $(ARGS)
 
 test: environment  ## everything that a machine without Docker can check; CI runs the same
@@ -44,8 +44,14 @@ export: environment  ## write shop_orders/ from nbs/ and clean the notebooks
 refresh: export  ## run the notebooks top to bottom and store their outputs; ARGS="nbs/12_stream.ipynb"
 	.venv/bin/python scripts/refresh.py $(ARGS)
 
+docs: environment  ## the docs as a site in _docs/html, from docs/ and the notebooks
+	.venv/bin/python scripts/docs.py
+
 pictures: environment  ## make the READMEs' pictures from a running shop
 	.venv/bin/python scripts/pictures.py
+
+redashpictures: environment  ## make the READMEs' pictures of the dashboards from a running Redash
+	.venv/bin/python scripts/redash_pictures.py
 
 lock:  ## renew requirements.lock (needs uv); ARGS="--upgrade" moves every pin
 	scripts/lock $(ARGS)

@@ -18,6 +18,7 @@ from nbdev.clean import nbdev_clean
 
 ROOT = Path(__file__).resolve().parent.parent
 CELL_TIMEOUT_S = 300
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def checked_notebooks() -> list[Path]:
@@ -39,8 +40,19 @@ def refresh(
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()
+    forget_widgets(notebook)
     nbformat.write(notebook, path)
     nbdev_clean.__wrapped__(str(path))
+
+
+def forget_widgets(
+    notebook: nbformat.NotebookNode,
+) -> None:
+    """Drop the outputs that only a running kernel can show, and the state they leave behind."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [one for one in cell.outputs if WIDGET not in one.get("data", {})]
+    notebook.metadata.pop("widgets", None)
 
 
 def main() -> int:

@@ -5,14 +5,15 @@
 # %% auto #0
 __all__ = ['HOUR_US', 'COUNT', 'TIME', 'LOST', 'Outages', 'bucket_us', 'steady_index', 'steady_times', 'city_weight',
            'city_weights', 'week_curve', 'read_table', 'day_factor', 'sale_days', 'SteadyArrivals', 'hour_of_week',
-           'highest_factor', 'means', 'scattered', 'drawn_counts', 'RandomArrivals', 'slices']
+           'highest_factor', 'random_width_us', 'means', 'scattered', 'drawn_counts', 'surviving', 'touched',
+           'RandomArrivals', 'slices']
 
 # %% ../nbs/12_arrivals.ipynb #104dc105
 import csv
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 
 import numpy as np
@@ -165,6 +166,16 @@ def highest_factor() -> int:
     days = range((date(last, 1, 1) - date(1970, 1, 1)).days, (date(last + 1, 1, 1) - date(1970, 1, 1)).days)
     return max(int(week_curve(kind).max()) for kind in CITY_WEIGHTS) * max(day_factor(day) for day in days) // 1_000_000
 
+
+_PEAK = {"poisson": 1, "seasonal": 5}  # times the mean
+
+
+def random_width_us(settings: StreamSettings) -> int:
+    "The length of a bucket in a random profile; `SettingsError` when the calendar allows more than its peak."
+    if settings.profile == "seasonal" and highest_factor() > _PEAK["seasonal"] * 1_000_000:
+        raise SettingsError("data/calendar.csv: the busiest hour is above five times the mean; lower its sale days")
+    return bucket_us(settings.rate * _PEAK[settings.profile])
+
 # %% ../nbs/12_arrivals.ipynb #b7f07f41
 def means(
     settings: StreamSettings,
@@ -199,12 +210,37 @@ def scattered(
     drawn = words * np.uint64(width_us - n + 1) >> np.uint64(32)
     return np.sort(drawn).astype(np.int64) + np.arange(n) + bucket * width_us
 
+# %% ../nbs/12_arrivals.ipynb #0c0de5d2
+Outages = Callable[
+    [int, int], Sequence[tuple[int, int, int]]
+]  # of an interval: beginning, end, per cent of orders lost
+
 
 def drawn_counts(settings: StreamSettings, width_us: int, first: int, stop: int) -> np.ndarray:
     "Number of orders (int64) in each bucket first ≤ b < stop, as if nothing ever went wrong."
     words = [bits(settings.seed, COUNT, bucket, _DIGITS) for bucket in range(first, stop)]
     table = np.array(words, np.uint64).reshape(-1, _DIGITS)
     return poisson(means(settings, width_us, first, stop), table)
+
+
+def surviving(settings: StreamSettings, width_us: int, outages: Outages, bucket: int, drawn: int) -> np.ndarray:
+    "The instants (int64 µs, increasing) of a bucket with so many drawn orders, without those that outages take."
+    begin_us = bucket * width_us
+    at_us = scattered(settings.seed, bucket, drawn, width_us)
+    for start_us, end_us, per_cent in outages(begin_us, begin_us + width_us):
+        luck = bits(settings.seed, LOST, bucket, drawn)[: len(at_us)] >> np.uint64(32)
+        kept = (luck * np.uint64(100) >> np.uint64(32)).astype(np.int64) >= per_cent
+        at_us = at_us[kept | (at_us < start_us) | (at_us >= end_us)]
+    return at_us
+
+
+def touched(width_us: int, outages: Outages, first: int, stop: int) -> set[int]:
+    "The buckets first ≤ b < stop that have less than was drawn."
+    found = outages(first * width_us, stop * width_us)
+    spans = [
+        range(max(start_us // width_us, first), min(-(-end_us // width_us), stop)) for start_us, end_us, _ in found
+    ]
+    return {bucket for span in spans for bucket in span}
 
 # %% ../nbs/12_arrivals.ipynb #be318cc5
 _PEAK = {"poisson": 1, "seasonal": 5}
@@ -218,32 +254,21 @@ class RandomArrivals:
 
     def __init__(self, settings: StreamSettings, outages: Outages = lambda start_us, end_us: ()) -> None:
         self.settings, self.outages = settings, outages
-        self.width_us = bucket_us(settings.rate * _PEAK[settings.profile])
-        if settings.profile == "seasonal" and highest_factor() > _PEAK["seasonal"] * 1_000_000:
-            raise SettingsError("data/calendar.csv: the busiest hour is above five times the mean; lower its sale days")
+        self.width_us = random_width_us(settings)
+        self.bucket = partial(surviving, settings, self.width_us, outages)
 
     def counts(self, first: int, stop: int) -> np.ndarray:
         "Number of orders (int64) in each bucket first ≤ b < stop."
-        counts, width = drawn_counts(self.settings, self.width_us, first, stop), self.width_us
-        for start_us, end_us, _ in self.outages(first * width, stop * width):
-            for bucket in range(max(start_us // width, first), min(-(-end_us // width), stop)):
-                counts[bucket - first] = len(self._bucket(bucket, int(counts[bucket - first])))
+        counts = drawn_counts(self.settings, self.width_us, first, stop)
+        for bucket in touched(self.width_us, self.outages, first, stop):
+            counts[bucket - first] = len(self.bucket(bucket, int(counts[bucket - first])))
         return counts
 
     def times(self, first: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
         "Instants (int64 µs, increasing) of the orders in the buckets, and the number in each bucket."
         counts = drawn_counts(self.settings, self.width_us, first, stop)
-        parts = [self._bucket(first + row, int(n)) for row, n in enumerate(counts)]
+        parts = [self.bucket(first + row, int(n)) for row, n in enumerate(counts)]
         return np.concatenate(parts) if parts else np.empty(0, np.int64), np.array([*map(len, parts)], np.int64)
-
-    def _bucket(self, bucket: int, drawn: int) -> np.ndarray:
-        seed, begin_us = self.settings.seed, bucket * self.width_us
-        at_us = scattered(seed, bucket, drawn, self.width_us)
-        for start_us, end_us, per_cent in self.outages(begin_us, begin_us + self.width_us):
-            luck = bits(seed, LOST, bucket, drawn)[: len(at_us)] >> np.uint64(32)
-            kept = (luck * np.uint64(100) >> np.uint64(32)).astype(np.int64) >= per_cent
-            at_us = at_us[kept | (at_us < start_us) | (at_us >= end_us)]
-        return at_us
 
     def count(self, start_us: int, end_us: int) -> int:
         "Number of orders with start ≤ at < end."
@@ -255,11 +280,9 @@ class RandomArrivals:
     def next(self, start_us: int) -> int:
         "The instant (µs) of the first order at or after `start_us`."
         bucket = start_us // self.width_us
-        while True:
-            times = self.times(bucket, bucket + 1)[0]
-            if len(times) and times[-1] >= start_us:
-                return int(times[np.searchsorted(times, start_us)])
+        while not len(times := self.times(bucket, bucket + 1)[0]) or times[-1] < start_us:
             bucket += 1
+        return int(times[np.searchsorted(times, start_us)])
 
 # %% ../nbs/12_arrivals.ipynb #4d7bdd92
 def slices(

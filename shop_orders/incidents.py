@@ -45,7 +45,7 @@ def _kinds() -> dict[str, dict[str, str]]:
         kinds[row["kind"]] = row
     return kinds
 
-# %% ../nbs/15_incidents.ipynb #25ca3905
+# %% ../nbs/15_incidents.ipynb #0c0de5f1
 INCIDENT = 24  # purpose of draws
 _DAY_US, _MINUTE_US = 86_400_000_000, 60_000_000
 _CHANCE = 500  # per mille of the days
@@ -70,7 +70,7 @@ def _favourites(products: tuple[Product, ...]) -> AliasTable:
 def _crowds() -> AliasTable:
     return AliasTable([city.population for city in cities()])
 
-
+# %% ../nbs/15_incidents.ipynb #25ca3905
 @lru_cache(maxsize=1024)
 def drawn(
     settings: StreamSettings,

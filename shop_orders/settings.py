@@ -54,7 +54,7 @@ def standard_offset_s(
         raise SettingsError(f"time zone {zone!r} is unknown; use a name such as Europe/Moscow or Asia/Omsk") from None
     return round((moment.utcoffset() - moment.dst()).total_seconds())
 
-# %% ../nbs/00_settings.ipynb #5b9985d7
+# %% ../nbs/00_settings.ipynb #0c0de5a2
 PROFILES = ("steady", "poisson", "seasonal")
 STREAM_VERSION = 2
 CITY_WEIGHTS = ("population", "region")
@@ -68,7 +68,7 @@ INCIDENT_KINDS = {  # what each kind concerns
     "outage": "shop",
 }
 
-
+# %% ../nbs/00_settings.ipynb #5b9985d7
 @dataclass(frozen=True, kw_only=True)
 class StreamSettings:
     "The settings that a stream of orders is a pure function of."
@@ -235,7 +235,8 @@ def shop_time(place: str, value: object) -> str:
         raise SettingsError(f"{place} {str(value)!r} must be a time by the shop's clock, such as 2026-03-08 10:00")
     return moment.isoformat()
 
-# %% ../nbs/00_settings.ipynb #880fda46
+# %% ../nbs/00_settings.ipynb #965d8d5f
+_HIGHEST_FED_RATE = 10_000  # a restart goes through the orders of an hour
 DIRT_KINDS = (
     "late",
     "duplicate",
@@ -247,10 +248,7 @@ DIRT_KINDS = (
     "quantity_unit",
 )
 
-
-_HIGHEST_FED_RATE = 10_000  # a restart goes through the orders of an hour
-
-
+# %% ../nbs/00_settings.ipynb #880fda46
 def read_dirt(
     given: str,  # such as late=0.05,duplicate=0.01; empty or none: no feed at all
     rate: Fraction = Fraction(1),  # of the orders
@@ -271,7 +269,7 @@ def read_dirt(
         )
     return ",".join(f"{kind}={float(found[kind]):.6f}".rstrip("0").rstrip(".") for kind in DIRT_KINDS if kind in found)
 
-# %% ../nbs/00_settings.ipynb #fea82b5e
+# %% ../nbs/00_settings.ipynb #0c0de5b2
 _VARIABLES = {
     "seed": "SHOP_SEED",
     "rate": "SHOP_RATE",
@@ -292,7 +290,7 @@ _VARIABLES = {
 _DEFAULTS = {"seed": "1", "rate": "1", "profile": "steady", "products": "300", "cities": "population"}
 _DEFAULTS |= {"incidents": "drawn", "history": "7", "keep": "0", "catch_up": "fill"}
 
-
+# %% ../nbs/00_settings.ipynb #fea82b5e
 def load_settings(
     flags: Mapping[str, object],  # values of command-line flags by name; None means not given
     environ: Mapping[str, str],  # the process environment

@@ -1,6 +1,7 @@
 """Kills the generator and the database at random instants, cuts connections, and proves the table after each.
 
-    python tests/faults.py --kills 100 --cuts 500
+    python tests/faults.py --kills 100 --cuts 500 --edits 10000
+    python tests/faults.py --kills 34 --cuts 0 --edits 0 --rate 20000   # a part of it
 
 Every round takes a fresh or a used database, starts `shop-orders generate` as a process, and after a random while sends
 SIGKILL to it, to the postmaster, or cuts its connection at a random byte. Then `verify` must find every order once. The
@@ -27,9 +28,33 @@ import psycopg
 from shop_orders import embedded
 from shop_orders.cluster import postmaster
 from shop_orders.db import connect
+from shop_orders.rollups import merge
 from shop_orders.verify import verify
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
+
+
+_SUMS = {
+    "shop.hours": "date_trunc('hour', created_at), {category}, {city}",
+    "shop.days": "date_trunc('day', created_at), {product}, {category}",
+}
+_TEXT = {name: f"coalesce({name}, '')" for name in ("category", "city", "product")}
+
+
+def sums_differ(connection: psycopg.Connection) -> list[tuple]:
+    """Where the sums are not those of the table, in one snapshot; retention must be off."""
+    found = []
+    for view, keys in _SUMS.items():
+        groups = keys.format(**_TEXT)
+        raw = (
+            f"SELECT {groups}, count(*), sum(coalesce(quantity, 0))::bigint,"
+            " sum(coalesce(nullif(price, 'NaN'), 0) * coalesce(quantity, 0))"
+            " FROM orders WHERE created_at IS NOT NULL GROUP BY 1, 2, 3"
+        )
+        query = f"SELECT * FROM ({raw}) AS raw EXCEPT SELECT * FROM {view}"
+        back = f"SELECT * FROM {view} EXCEPT SELECT * FROM ({raw}) AS raw"
+        found += connection.execute(f"({query}) UNION ALL ({back}) LIMIT 5").fetchall()
+    return found
 
 
 class Shop:
@@ -41,7 +66,7 @@ class Shop:
         self.generator: subprocess.Popen | None = None
         self.server = embedded.start(folder)
 
-    def start(self, history: str = "7", dsn: str | None = None) -> None:
+    def start(self, history: str = "7", dsn: str | None = None, keep: int = 0) -> None:
         """Start the generator; a history of so many days if the database is new."""
         words = [
             "--rate",
@@ -52,6 +77,8 @@ class Shop:
             history,
             "--dsn",
             dsn or self.server.dsn(),
+            "--keep",
+            str(keep),
         ]
         with self.log.open("ab") as log:
             self.generator = subprocess.Popen([PROGRAM, "generate", *words], stdout=log, stderr=log)
@@ -71,7 +98,7 @@ class Shop:
         os.kill(postmaster(self.folder).pid, signal.SIGKILL)
         self.server = embedded.start(self.folder)
 
-    def check(self) -> int:
+    def check(self, *, sums: bool = True) -> int:
         """The number of orders that are there, each once; AssertionError when one is lost or doubled."""
         deadline = time.monotonic() + 60
         while True:
@@ -79,15 +106,20 @@ class Shop:
                 with connect(self.server.dsn()) as connection:
                     if not connection.execute("SELECT to_regclass('shop.slices')").fetchone()[0]:
                         return 0  # killed before there was a table
-                    report = verify(connection)
+                    report, wrong = verify(connection), sums_differ(connection) if sums else []
                 break
             except Exception:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
-        if not report.exact or report.foreign:
-            raise AssertionError(f"{self.folder}: {report}")
+        if not report.exact or report.foreign or wrong:
+            raise AssertionError(f"{self.folder}: {report} {wrong}")
         return report.expected
+
+    def held(self) -> int:
+        """How many rows of the three days before today the table has."""
+        with psycopg.connect(self.server.dsn()) as connection:
+            return connection.execute("SELECT count(*) FROM orders WHERE created_at < CURRENT_DATE - 1").fetchone()[0]
 
     def until_live(self, seconds: float = 60.0) -> None:
         """Wait until nothing is pending and the position is young."""
@@ -97,6 +129,7 @@ class Shop:
                 row = connection.execute(  # one statement, so one snapshot
                     "SELECT extract(epoch FROM clock_timestamp() - at) FROM shop.position"
                     " WHERE NOT EXISTS (SELECT FROM shop.slices WHERE done_at IS NULL)"
+                    " AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'loading')"
                 ).fetchone()
                 if row and float(row[0]) < 6:
                     return
@@ -120,7 +153,7 @@ def kills(folder: Path, rate: int, count: int, chance: random.Random) -> int:
         if number % 3 == 2:
             with contextlib.suppress(AssertionError):
                 shop.until_live(20)
-        time.sleep(0.3 + chance.random() * 2.5)
+        time.sleep(0.5 + chance.random() * 3.0)
         if chance.random() < 0.3:
             shop.kill_database()
             time.sleep(chance.random())
@@ -139,6 +172,38 @@ def kills(folder: Path, rate: int, count: int, chance: random.Random) -> int:
     proved = shop.check()
     shop.close()
     return proved
+
+
+def forgetting(folder: Path, count: int, chance: random.Random) -> int:
+    """So many kills while old orders are deleted: what is kept stays exact, and the sums keep all; orders proved."""
+    shop = Shop(folder, 1, chance.randrange(2**32))
+    shop.start("3")
+    shop.until_live()
+    shop.stop_generator()
+    for _ in range(count):
+        held = shop.held()
+        shop.start("3", keep=1)
+        for _ in range(1800):  # until it has begun, at the earliest
+            if shop.held() < held:
+                break
+            time.sleep(0.05)
+        time.sleep(chance.random())
+        shop.kill_database() if chance.random() < 0.3 else None
+        shop.kill_generator()
+        proved = shop.check(sums=False)
+    with connect(shop.server.dsn()) as connection:
+        kept = connection.execute(
+            "SELECT (SELECT count(*) FROM orders), (SELECT sum(orders)::int FROM sales_by_hour),"
+            " (SELECT sum(abs(difference))::int FROM data_quality), (SELECT sum(expected)::int FROM data_quality)"
+        ).fetchone()
+    raw, summed, wrong, expected = kept
+    if wrong or summed != expected or not proved <= raw <= summed:
+        raise AssertionError(f"{folder}: {kept}")
+    print(
+        f"{count} kills while forgetting  {proved:,} proved, {raw:,} in the table, {summed:,} in the sums", flush=True
+    )
+    shop.close()
+    return summed - raw
 
 
 class Cutter:
@@ -196,11 +261,103 @@ def cuts(folder: Path, rate: int, count: int, chance: random.Random) -> int:
     return proved
 
 
+def edits(dsn: str, count: int, sessions: int, chance: random.Random) -> dict[str, int]:
+    """So many random transactions by people in several sessions, while somebody merges; what went wrong is counted.
+
+    Rows are touched in the order of their ids, as two people must who want no deadlock of their own making.
+    """
+    facts = {"transactions": 0, "deadlocks": 0}
+    seeds, lock, merging = [chance.randrange(2**32) for _ in range(sessions)], threading.Lock(), threading.Event()
+
+    def person(seed: int) -> None:
+        dice = random.Random(seed)
+        with psycopg.connect(dsn) as connection:
+            for _ in range(count // sessions):
+                try:
+                    deed(connection, dice)
+                    connection.rollback() if dice.random() < 0.1 else connection.commit()
+                except psycopg.errors.DeadlockDetected:
+                    connection.rollback()
+                    with lock:
+                        facts["deadlocks"] += 1
+                except (psycopg.errors.UniqueViolation, psycopg.errors.SerializationFailure):
+                    connection.rollback()
+                with lock:
+                    facts["transactions"] += 1
+
+    def merger() -> None:
+        with connect(dsn) as connection:
+            while not merging.wait(0.05):
+                merge(connection)
+
+    people = [threading.Thread(target=person, args=(seed,)) for seed in seeds]
+    for thread in [*people, keeper := threading.Thread(target=merger)]:
+        thread.start()
+    for thread in people:
+        thread.join()
+    merging.set()
+    keeper.join()
+    return facts
+
+
+_ROW = "(created_at, product, category, price, quantity, city)"
+_SOME = "SELECT created_at, product, category, price, quantity, city FROM orders WHERE id"
+_DEEDS = [
+    "INSERT INTO orders {row} VALUES (LOCALTIMESTAMP - interval '{n} minutes', 'по телефону', 'Дом', {n}, 2, 'Тула')",
+    "INSERT INTO orders {row} {some} BETWEEN {a} AND {a} + 20",
+    "UPDATE orders SET quantity = quantity + 1, price = price - 0.01 WHERE id = {a}",
+    "UPDATE orders SET created_at = created_at - interval '{n} hours', city = 'Омск' WHERE id = {a}",
+    "UPDATE orders SET category = 'Дом', product = 'чайник' WHERE id = {a} OR id = {a} + 7",
+    "DELETE FROM orders WHERE id = {a}",
+    "DELETE FROM orders WHERE id = {a} RETURNING *",
+    "INSERT INTO orders VALUES ({a}, LOCALTIMESTAMP, 'ковёр', 'Дом', 5, 1, 'Уфа')"
+    " ON CONFLICT (id) DO UPDATE SET price = excluded.price, product = excluded.product",
+    "MERGE INTO orders o USING (VALUES ({a}), ({a} + 1)) AS n (id) ON o.id = n.id"
+    " WHEN MATCHED AND o.quantity > 3 THEN DELETE WHEN MATCHED THEN UPDATE SET quantity = 5 WHEN NOT MATCHED THEN"
+    " INSERT VALUES (n.id, LOCALTIMESTAMP, 'лыжи', 'Спорт', 9, 1, 'Пермь')",
+    "WITH gone AS (DELETE FROM orders WHERE id = {a} RETURNING *) INSERT INTO orders {row}"
+    " SELECT created_at, product, category, price, quantity, 'Казань' FROM gone",
+    "SELECT sum(revenue) FROM sales_by_hour",
+    "SELECT sum(orders) FROM sales_by_day",
+]
+
+
+def deed(connection: psycopg.Connection, dice: random.Random) -> None:
+    """One to three random statements of a person, or now and then an empty table."""
+    if dice.random() < 0.001:
+        connection.execute("TRUNCATE orders")
+        return
+    isolation = "REPEATABLE READ" if dice.random() < 0.1 else "READ COMMITTED"
+    connection.execute(f"SET TRANSACTION ISOLATION LEVEL {isolation}")
+    for number in sorted(dice.randrange(1, 4000) * 10 for _ in range(dice.randint(1, 3))):
+        words = {"row": _ROW, "some": _SOME, "a": number, "n": dice.randint(1, 50)}
+        connection.execute(dice.choice(_DEEDS).format(**words))
+
+
+def edited(folder: Path, rate: int, count: int, sessions: int, chance: random.Random) -> dict[str, int]:
+    """So many edits beside a live generator; AssertionError when a sum is not that of the table."""
+    shop = Shop(folder, rate, chance.randrange(2**32))
+    shop.start(str(40_000 / rate / 86_400))
+    shop.until_live()
+    facts = edits(shop.server.dsn(), count, sessions, chance)
+    with connect(shop.server.dsn()) as connection:
+        wrong = sums_differ(connection)
+    alive = shop.stop_generator()
+    with connect(shop.server.dsn()) as connection:
+        wrong += sums_differ(connection)
+    if wrong or alive != 0 or facts["deadlocks"]:
+        raise AssertionError(f"{facts} {wrong} {shop.log.read_text()[-2000:]}")
+    print(f"rate {rate:>6}  {facts}  sums exact", flush=True)
+    shop.close()
+    return facts
+
+
 def main() -> int:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--cuts", type=int, default=500)
+    parser.add_argument("--edits", type=int, default=10_000)
     parser.add_argument("--rate", type=int, nargs="+", default=[1, 1000, 20_000])
     parser.add_argument("--seed", type=int, default=None)
     chosen = parser.parse_args()
@@ -210,12 +367,14 @@ def main() -> int:
     base = Path(tempfile.mkdtemp(prefix="shop-faults-"))
     base.chmod(0o711)
     facts = {"kills": 0, "cuts": chosen.cuts}
-    for rate in chosen.rate:
+    for rate in chosen.rate if chosen.kills else []:
         share = -(-chosen.kills // len(chosen.rate))
         kills(base / f"kills-{rate}", rate, share, chance)
         facts["kills"] += share
     if chosen.cuts:
         cuts(base / "cuts", 200, chosen.cuts, chance)
+    if chosen.edits:
+        facts |= edited(base / "edits", 1000, chosen.edits, 6, chance)
     shutil.rmtree(base)
     print(json.dumps({**facts, "lost": 0, "doubled": 0, "minutes": round((time.time() - begin) / 60, 1)}))
     return 0

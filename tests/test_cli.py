@@ -16,7 +16,7 @@ from shop_orders.db import apply_sql, connect
 from shop_orders.embedded import superuser
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
-COMMANDS = ("demo", "generate", "backfill", "status", "health", "verify", "export", "reset")
+COMMANDS = ("demo", "dashboard", "report", "generate", "backfill", "status", "health", "verify", "export", "reset")
 
 
 @pytest.fixture

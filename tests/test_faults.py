@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from faults import cuts, kills
+from faults import cuts, edited, forgetting, kills
 
 
 @pytest.fixture
@@ -22,3 +22,11 @@ def test_killed_at_any_instant_nothing_is_lost_or_doubled(folder, rate):
 
 def test_a_connection_cut_at_any_byte_costs_nothing(folder):
     assert cuts(folder, 200, 12, random.Random(7)) > 0
+
+
+def test_a_thousand_edits_by_several_people_leave_the_sums_exact(folder):
+    assert edited(folder, 200, 1000, 4, random.Random(11))["transactions"] == 1000
+
+
+def test_killed_while_old_orders_are_deleted_the_rest_is_exact_and_the_sums_keep_all(folder):
+    assert forgetting(folder, 2, random.Random(3)) > 0

@@ -20,6 +20,13 @@ from shop_orders.embedded import temporary_folder
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ("nbdev", "fastcore", "execnb", "IPython", "pytest", "hypothesis", "hatchling")
+PEOPLE = (
+    "nbs/analysis.ipynb",
+    "nbs/dashboard.ipynb",
+    "nbs/playground.ipynb",
+    "page/page.js",
+    "page/voila/templates/shop/index.html.j2",
+)
 HEAVY = ("numpy", "pandas", "pyarrow", "matplotlib", "psycopg", "rich", "httpx", "yaml", "faker")
 
 
@@ -102,7 +109,7 @@ def test_it_holds_the_package_its_assets_and_nothing_else(wheel):
     }
     sql = {f"shop_orders/assets/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "sql").rglob("*.*")}
     assert modules | sql | {name for name in data if "__pycache__" not in name} <= names
-    assert {"shop_orders/py.typed", "shop_orders/assets/nbs/analysis.ipynb"} <= names
+    assert {"shop_orders/py.typed", *(f"shop_orders/assets/{name}" for name in PEOPLE)} <= names
     rest = {name for name in names if not re.match(r"shop_orders/(?:[a-z_]+\.py|py\.typed|data/|assets/)", name)}
     assert {name.split("/", 1)[1] for name in rest} == {
         "METADATA",
@@ -169,7 +176,9 @@ def test_the_command_names_its_parts(shop_orders):
 
 def test_the_demo_runs_from_the_wheel_alone(shop_orders, run, environment):
     data = environment.parents[2] / "data"
-    done = shop_orders("demo", "--seconds", "3", "--no-lab", "--no-browser", "--data", data, SHOP_HISTORY="1")
+    done = shop_orders(
+        "demo", "--seconds", "3", "--no-lab", "--no-page", "--no-browser", "--data", data, SHOP_HISTORY="1"
+    )
     assert done.returncode == 0, done.stderr
     assert not (data / "pg18" / "postmaster.pid").exists()
     code = """

@@ -1,0 +1,4 @@
+SELECT id, created_at, product, category, price, quantity, city
+FROM orders
+ORDER BY id DESC
+LIMIT 10

@@ -1,0 +1,547 @@
+"""Exactly once, whatever happened: clocks, copies of the database, other settings, people, older versions.
+
+Processes that are killed and connections that are cut are in faults.py and test_faults.py.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import psycopg
+import pytest
+from faults import PROGRAM, sums_differ
+
+from shop_orders.backfill import plan
+from shop_orders.binaries import programs_for
+from shop_orders.db import DatabaseError, apply_sql, connect, settle_clock
+from shop_orders.embedded import create_database, superuser
+from shop_orders.generator import World, health, open_shop, run, work
+from shop_orders.history import begin_load, finish_load, load, stream_of, unfinished, write_slice
+from shop_orders.ledger import give_up, intervals, read_position, reset, take_slice
+from shop_orders.settings import STREAM_VERSION, Settings, StreamSettings, to_us
+from shop_orders.verify import Report, verify
+
+NOON_US = to_us(datetime(2026, 3, 7, 9, tzinfo=UTC))
+SECOND, HOUR, DAY = 1_000_000, 3_600_000_000, 86_400_000_000
+HALF = StreamSettings(rate=Fraction(1, 2))
+
+
+def lived(
+    dsn: str,
+    *,
+    at_us: int,
+    seconds: int,
+    step: tuple[int, int] = (0, 0),  # after so many seconds the clock is set on by so many µs
+    stream: StreamSettings = HALF,
+    **chosen: object,
+) -> list[str]:
+    """Run the generator for some seconds of a clock of our own; the events it logged."""
+    clock, slept, events = [at_us], [0.0], []
+
+    def sleep(wait_s: float) -> None:
+        wait_s = max(wait_s, 0.001)
+        if slept[0] < step[0] <= slept[0] + wait_s:
+            clock[0] += step[1]
+        slept[0] += wait_s
+        clock[0] += int(wait_s * SECOND)
+        if slept[0] >= seconds:
+            world.stop.set()
+
+    world = World(clock_us=lambda: clock[0], sleep=sleep, log=lambda event, **facts: events.append(event))
+    settings = Settings(dsn=dsn, stream=stream, **{"history_days": Fraction(1, 24), **chosen})
+    with connect(dsn) as connection:
+        work(connection, settings, world)
+    return events
+
+
+def proved(dsn: str) -> Report:
+    """What verify finds; the sums must be those of the table."""
+    with connect(dsn) as connection:
+        assert sums_differ(connection) == []
+    with connect(dsn) as connection:
+        return verify(connection)
+
+
+# ---- clocks ----
+
+
+def test_a_clock_an_hour_back_is_waited_for_and_said(dsn: str) -> None:
+    """Nothing is written twice, and not before its time."""
+    events = lived(dsn, at_us=NOON_US, seconds=30, step=(10, -HOUR))
+    report = proved(dsn)
+    assert "the clock was set back; waiting for it" in events
+    assert (report.exact, report.expected) == (True, 1800 + 5)
+    events = lived(dsn, at_us=NOON_US + 30 * SECOND, seconds=30)
+    assert proved(dsn).expected == 1800 + 30
+
+
+@pytest.mark.parametrize("catch_up", ["fill", "skip"])
+def test_a_clock_a_day_forward_is_a_gap(dsn: str, catch_up: str) -> None:
+    """So is a laptop that slept: filled with what would have come, or left empty and said."""
+    events = lived(dsn, at_us=NOON_US, seconds=60, step=(20, DAY), catch_up=catch_up, history_days=Fraction(1))
+    report = proved(dsn)
+    assert (report.exact, report.foreign) == (True, 0)
+    before = 64_800  # yesterday, and today until noon
+    if catch_up == "fill":
+        assert report.expected == before + 43_200 + 30
+        assert "behind the stream, catching up" in events
+    else:
+        assert before + 28 <= report.expected <= before + 31
+        assert "a gap stays empty" in events
+
+
+def test_a_short_gap_is_filled_even_when_gaps_are_skipped(dsn: str) -> None:
+    """A restart, a deadlock, a lock that somebody held: that is no gap."""
+    lived(dsn, at_us=NOON_US, seconds=10, catch_up="skip")
+    events = lived(dsn, at_us=NOON_US + 40 * SECOND, seconds=10, catch_up="skip")
+    assert "a gap stays empty" not in events
+    assert proved(dsn).expected == 1800 + 25
+
+
+def test_health_says_that_the_clock_was_set_back(dsn: str) -> None:
+    """A position in the future is not "0 s behind now"."""
+    lived(dsn, at_us=time.time_ns() // 1000 + HOUR, seconds=5)
+    with connect(dsn) as connection:
+        good, sentence = health(connection)
+    assert not good
+    assert "the clock was set back: orders go on in" in sentence
+
+
+def test_a_clock_set_back_during_a_pause_does_not_prolong_it() -> None:
+    """The wait for a database that is away counts its own seconds."""
+    clock, rests = [NOON_US], []
+
+    def sleep(wait_s: float) -> None:
+        rests.append(wait_s)
+        clock[0] -= HOUR
+        if len(rests) >= 3:
+            world.stop.set()
+
+    said: list[str] = []
+    world = World(clock_us=lambda: clock[0], sleep=sleep, log=lambda event, **facts: said.append(event))
+    run(Settings(dsn="host=127.0.0.1 port=9 dbname=nowhere user=nobody connect_timeout=2"), world)
+    assert len(said) == 2
+
+
+# ---- settings ----
+
+
+def test_settings_that_change_between_runs_each_keep_their_interval(dsn: str) -> None:
+    """Another seed, rate and profile begin at the position; what was written stays what it was."""
+    chosen = [HALF, StreamSettings(seed=9), StreamSettings(seed=9, rate=Fraction(5), profile="poisson")]
+    for number, stream in enumerate(chosen):
+        lived(dsn, at_us=NOON_US + number * 100 * SECOND, seconds=20, stream=stream)
+    report = proved(dsn)
+    assert (report.exact, report.foreign) == (True, 0)
+    with connect(dsn) as connection:
+        held = intervals(connection)
+        assert [StreamSettings.from_json(part.settings_json) for part in held] == [HALF, *chosen]
+        assert all(one.end_us == other.start_us for one, other in pairwise(held))
+
+
+def test_what_an_older_version_left_pending_is_given_up(dsn: str) -> None:
+    """Its written slices stay promised, the rest leaves the ledger, and live goes on."""
+    with connect(dsn) as connection:
+        chosen = Settings(dsn=dsn, stream=StreamSettings(rate=100), history_days=Fraction(1, 24))
+        open_shop(connection, chosen, World(clock_us=lambda: NOON_US))
+        with connection.transaction():
+            connection.execute("SET LOCAL shop.loading = 'on'")
+            part = take_slice(connection)
+            write_slice(connection, part)
+        assert give_up(connection, STREAM_VERSION + 1) > 0
+    lived(dsn, at_us=NOON_US + SECOND, seconds=5, stream=StreamSettings(rate=100))
+    report = proved(dsn)
+    assert (report.exact, report.foreign, report.pending) == (True, 0, 0)
+    assert report.expected == part.orders + 600
+
+
+# ---- copies of a database ----
+
+
+def program(name: str) -> Path:
+    """One of PostgreSQL's programs."""
+    path = programs_for(Path("nowhere")).path(name)
+    if not path.exists():
+        pytest.skip(f"this PostgreSQL comes without {name}")
+    return path
+
+
+def dump(dsn: str, *words: str) -> str:
+    """The database as SQL, by pg_dump."""
+    command = [program("pg_dump"), "--no-owner", "--no-privileges", *words, "-d", dsn]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=60).stdout
+
+
+def restored(database, dsn: str, text: str, name: str) -> str:
+    """A new database from such SQL, by psql, as people do it: what fails is passed over."""
+    other = create_database(database, name)
+    subprocess.run([program("psql"), "-q", "-d", other], input=text, capture_output=True, encoding="utf-8", timeout=60)
+    return other
+
+
+@pytest.fixture
+def copies(database, dbname):
+    """A name for the copy, which is dropped afterwards."""
+    yield f"{dbname}_copy"
+    with superuser(database) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{dbname}_copy" WITH (FORCE)')
+
+
+def test_a_database_restored_from_an_older_backup_goes_on_where_it_was(database, dsn, copies) -> None:
+    """Position and orders are of one moment; what came since is the same stream, and comes again."""
+    lived(dsn, at_us=NOON_US, seconds=130)
+    backup = dump(dsn)
+    lived(dsn, at_us=NOON_US + 130 * SECOND, seconds=300)
+    other = restored(database, dsn, backup, copies)
+    events = lived(other, at_us=NOON_US + HOUR, seconds=10)
+    report = proved(other)
+    assert (report.exact, report.foreign) == (True, 0)
+    assert report.expected == 1800 + 1800 + 5
+    assert "history begins" not in events
+
+
+def test_a_database_restored_with_orders_only_begins_live_and_says_so(database, dsn, copies) -> None:
+    """No ledger, no promise: the old rows are nobody's, no history is laid over them, and ids do not collide."""
+    lived(dsn, at_us=NOON_US, seconds=10)
+    other = restored(database, dsn, dump(dsn, "-t", "orders"), copies)
+    events = lived(other, at_us=NOON_US + HOUR, seconds=10)
+    report = proved(other)
+    assert "orders has rows that no ledger knows; they stay, there is no history, live begins now" in events
+    assert (report.exact, report.expected, report.foreign) == (True, 5, 1805)
+
+
+def test_a_table_made_elsewhere_may_hold_what_ours_would_refuse(dsn: str) -> None:
+    """NULLs and NaN, in a table without our constraints: sums stay exact, merges work, verify calls them foreign."""
+    with psycopg.connect(dsn, autocommit=True) as person:
+        person.execute(
+            "CREATE TABLE orders (id SERIAL PRIMARY KEY, created_at TIMESTAMP, product TEXT, category TEXT,"
+            " price DECIMAL, quantity INT, city TEXT)"
+        )
+        strange = (
+            "INSERT INTO orders (created_at, product, category, price, quantity, city) VALUES"
+            " (NULL, 'a', 'b', 1, 1, 'c'), ('2026-03-07 12:00:01', NULL, NULL, NULL, NULL, NULL),"
+            " ('2026-03-07 12:00:03', 'a', 'b', 'NaN', 2, 'c'), ('infinity', 'a', 'b', 1, 1, 'c')"
+        )
+        person.execute(strange)
+        lived(dsn, at_us=NOON_US, seconds=70)
+        person.execute(strange)
+        lived(dsn, at_us=NOON_US + 70 * SECOND, seconds=70)
+        report = proved(dsn)
+        assert (report.exact, report.foreign) == (True, 8)
+        person.execute("DELETE FROM orders WHERE quantity IS NULL OR created_at IS NULL OR price = 'NaN'")
+        lived(dsn, at_us=NOON_US + 140 * SECOND, seconds=70)
+        assert proved(dsn).foreign == 2
+
+
+def test_a_database_of_the_first_version_goes_on(dsn: str) -> None:
+    """first_light.sql is a dump of what the first working version left: no sums, no views, no retention."""
+    with psycopg.connect(dsn, autocommit=True) as person:
+        person.execute(Path(__file__).with_name("first_light.sql").read_text("utf-8"))
+    with connect(dsn) as connection:
+        old, left_us = connection.execute("SELECT count(*) FROM orders").fetchone()[0], read_position(connection).at_us
+    lived(dsn, at_us=left_us + HOUR, seconds=10, stream=StreamSettings(seed=7))
+    with connect(dsn) as connection:
+        assert sums_differ(connection) == []
+        assert connection.execute("SELECT count(*) FROM orders").fetchone()[0] == old + 3610
+        wrong = connection.execute("SELECT count(*) FROM data_quality WHERE difference <> 0").fetchone()[0]
+    with connect(dsn) as connection:
+        report = verify(
+            connection, start=datetime.fromtimestamp(left_us / 1e6, UTC).replace(microsecond=left_us % 10**6)
+        )
+    assert (report.exact, report.found, report.foreign) == (True, 3610, 0)
+    assert wrong == 0 or STREAM_VERSION > 1
+
+
+# ---- people beside a load ----
+
+
+def loading(dsn: str, hours: int = 4, rate: int = 20) -> None:
+    """A database whose first history is planned and one slice of it written."""
+    with connect(dsn) as connection:
+        settings = Settings(dsn=dsn, stream=StreamSettings(rate=rate), history_days=Fraction(hours, 24))
+        open_shop(connection, settings, World(clock_us=lambda: NOON_US))
+        with connection.transaction():
+            connection.execute("SET LOCAL shop.loading = 'on'")
+            write_slice(connection, take_slice(connection))
+
+
+def test_reset_in_the_middle_of_history_forgets_its_sums_too(dsn: str) -> None:
+    """The triggers that would empty the sums are away just then."""
+    loading(dsn)
+    with connect(dsn) as connection:
+        reset(connection)
+        assert connection.execute("SELECT count(*) FROM sales_by_hour").fetchone() == (0,)
+    lived(dsn, at_us=NOON_US, seconds=5)
+    assert proved(dsn).exact
+    with connect(dsn) as connection:
+        assert connection.execute("SELECT sum(abs(difference)) FROM data_quality").fetchone() == (0,)
+
+
+def test_a_backfill_asked_for_while_history_loads_is_summed_too(dsn: str) -> None:
+    """Its slices go into a table that has rows, but no triggers yet."""
+    loading(dsn)
+    with connect(dsn) as connection:
+        stream = stream_of(StreamSettings(rate=20))
+        assert plan(connection, stream, NOON_US - 6 * HOUR, NOON_US) > 0
+    load(dsn)
+    report = proved(dsn)
+    assert (report.exact, report.foreign, report.pending) == (True, 0, 0)
+
+
+def test_a_load_that_begins_while_another_finishes_keeps_the_key_away(dsn: str) -> None:
+    """finish_load looks again once it holds the table."""
+    loading(dsn, hours=1)
+    with connect(dsn) as connection:
+        with connection.transaction():
+            begin_load(connection, stream_of(StreamSettings(rate=20)), NOON_US - 2 * HOUR, NOON_US - HOUR)
+        finish_load(connection)
+        assert unfinished(connection)
+    load(dsn)
+    assert proved(dsn).exact
+
+
+def test_ids_that_a_person_took_ahead_do_not_stop_a_bulk_fill(dsn: str) -> None:
+    """The sequence is set past them and the slice written again."""
+    lived(dsn, at_us=NOON_US, seconds=5, stream=StreamSettings(rate=20))
+    with connect(dsn) as connection:
+        connection.execute(
+            "INSERT INTO orders SELECT max(id) + 1000, '2020-01-01', 'мой', 'Дом', 1, 1, 'Омск' FROM orders"
+        )
+        assert plan(connection, stream_of(StreamSettings(rate=20)), NOON_US - 2 * HOUR, NOON_US) > 0
+    load(dsn)
+    report = proved(dsn)
+    assert (report.exact, report.foreign) == (True, 1)
+
+
+def waits(dsn: str, cause: Callable[[], Callable[[], None]], says: str, *, hours: int = 3) -> None:
+    """History that meets a cause says so, writes nothing half, and goes on when the cause is gone."""
+    said: list[str] = []
+    world = World(log=lambda event, **facts: said.append(event))
+    settings = Settings(dsn=dsn, stream=StreamSettings(rate=20), history_days=Fraction(hours, 24))
+    with connect(dsn) as connection:
+        open_shop(connection, settings, world)
+    end = cause()
+    generator = threading.Thread(target=run, args=(settings, world))
+    generator.start()
+    try:
+        eventually(lambda: any(says in line for line in said), said)
+        assert generator.is_alive()
+        end()
+        eventually(lambda: "live" in said, said)
+    finally:
+        world.stop.set()
+        generator.join()
+    report = proved(dsn)
+    assert (report.exact, report.foreign, report.pending) == (True, 0, 0)
+
+
+def eventually(condition: Callable[[], bool], story: list[str], seconds: float = 60) -> None:
+    """Wait for it."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail(f"it did not happen: {story}")
+        time.sleep(0.02)
+
+
+def test_a_lock_that_somebody_holds_during_history_is_named(dsn: str) -> None:
+    """A writer does not wait in silence."""
+
+    def cause() -> Callable[[], None]:
+        person = psycopg.connect(dsn, application_name="DBeaver")
+        person.execute("LOCK TABLE orders IN SHARE MODE")
+        return person.close
+
+    waits(dsn, cause, "table orders is locked by DBeaver")
+
+
+def test_a_database_without_a_free_connection_is_waited_for(database, dsn: str, dbname: str) -> None:
+    """The generator needs one for itself and one for each writer."""
+
+    def limit(number: int) -> None:
+        with superuser(database) as boss:
+            boss.execute(f'ALTER DATABASE "{dbname}" CONNECTION LIMIT {number}')
+
+    def cause() -> Callable[[], None]:
+        limit(2)
+        return lambda: limit(-1)
+
+    waits(dsn, cause, "too many connections for database")
+
+
+def test_a_time_limit_on_the_role_is_not_meant_for_us(database, dsn: str, dbname: str) -> None:
+    """Neither for statements nor for transactions; a person's limit in the database ends no load."""
+    with superuser(database) as boss:
+        for name in ("statement_timeout", "transaction_timeout", "idle_session_timeout"):
+            boss.execute(f"ALTER ROLE admin IN DATABASE \"{dbname}\" SET {name} = '20ms'")
+    with connect(dsn) as connection:
+        connection.execute("SELECT pg_sleep(0.1)")
+    lived(dsn, at_us=NOON_US, seconds=10)
+    with connect(dsn) as connection:
+        assert verify(connection).exact
+
+
+def test_a_statement_that_somebody_cancels_is_tried_again(database, dsn: str) -> None:
+    """pg_cancel_backend from a person who looks for what is slow."""
+
+    def cause() -> Callable[[], None]:
+        person = psycopg.connect(dsn, application_name="DBeaver", autocommit=True)
+        person.execute("BEGIN")
+        person.execute("LOCK TABLE orders IN SHARE MODE")
+        done = threading.Event()
+
+        def cancel() -> None:
+            with superuser(database) as boss:
+                while not done.wait(0.05):
+                    boss.execute(
+                        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'COPY public.orders%'"
+                        " AND state = 'active'"
+                    )
+
+        canceller = threading.Thread(target=cancel)
+        canceller.start()
+
+        def end() -> None:
+            done.set()
+            canceller.join()
+            person.close()
+
+        return end
+
+    waits(dsn, cause, "canceling statement due to user request")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a small file system to fill is made with mount, on Linux")
+def test_a_full_disk_during_history_is_said_and_nothing_is_half_written(database, dsn, dbname, small_disk) -> None:
+    """The table stands on a file system that somebody's film fills; the load goes on when the film is gone."""
+    with superuser(database) as boss:
+        boss.execute(f"CREATE TABLESPACE small LOCATION '{small_disk / 'data'}'")
+        boss.execute(
+            f'GRANT CREATE ON TABLESPACE small TO admin; ALTER DATABASE "{dbname}" SET default_tablespace = small'
+        )
+    film = small_disk / "film"
+
+    def cause() -> Callable[[], None]:
+        with film.open("wb", buffering=0) as file, suppress(OSError):
+            while file.write(bytes(1 << 20)):
+                pass
+        os.truncate(film, film.stat().st_size - (12 << 20))
+        return film.unlink
+
+    waits(dsn, cause, "its disk is full", hours=5)
+
+
+@pytest.fixture
+def small_disk(database, dbname, tmp_path_factory):
+    """A file system of 200 MB with a folder for the server; its tablespace is dropped with the database."""
+    if not database.data.exists():
+        pytest.skip("the server of SHOP_TEST_DSN is somewhere else")
+    place = Path(tempfile.mkdtemp(prefix="shop-disk-"))
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200m,mode=0755", "tmpfs", place], capture_output=True)
+    if mounted.returncode:
+        place.rmdir()
+        pytest.skip(f"mounting is not allowed here: {mounted.stderr.decode().strip()}")
+    place.chmod(0o755)
+    (place / "data").mkdir(mode=0o700)
+    owner = (database.data / "pg18").stat()
+    os.chown(place / "data", owner.st_uid, owner.st_gid)
+    yield place
+    with superuser(database) as boss:
+        boss.execute(f'DROP DATABASE "{dbname}" WITH (FORCE)')
+        boss.execute("DROP TABLESPACE small")
+        boss.execute(f'CREATE DATABASE "{dbname}"')  # for its own fixture to drop
+    subprocess.run(["umount", place], check=True)
+    place.rmdir()
+
+
+# ---- people beside live orders ----
+
+
+@pytest.mark.parametrize("deed", ["ANALYZE orders", "UPDATE orders SET quantity = 2 WHERE id = 1"])
+def test_chores_pass_by_what_a_person_holds(dsn: str, deed: str) -> None:
+    """Summaries of the index and the forgetting of old orders are left for later; orders keep coming."""
+    lived(dsn, at_us=NOON_US, seconds=5, history_days=Fraction(3))
+    with psycopg.connect(dsn) as person:
+        person.execute(deed)
+        events = lived(dsn, at_us=NOON_US + 5 * SECOND, seconds=200, keep_days=1)
+        with connect(dsn) as connection:
+            assert read_position(connection).at_us >= NOON_US + 204 * SECOND
+        person.rollback()
+    assert events == ["live"]
+    lived(dsn, at_us=NOON_US + 205 * SECOND, seconds=200, keep_days=1)
+    with connect(dsn) as connection:
+        assert connection.execute("SELECT min(created_at)::text FROM orders").fetchone() == ("2026-03-06 00:00:00",)
+        assert verify(connection).exact
+
+
+def test_truncate_under_an_old_snapshot_is_refused(dsn: str) -> None:
+    """It would empty the table but not the sums that its snapshot does not see."""
+    lived(dsn, at_us=NOON_US, seconds=5)
+    with psycopg.connect(dsn) as person:
+        person.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        person.execute("SELECT 1 FROM orders LIMIT 1")
+        lived(dsn, at_us=NOON_US + 5 * SECOND, seconds=5)
+        with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="READ COMMITTED"):
+            person.execute("TRUNCATE orders")
+    with psycopg.connect(dsn) as person:
+        person.execute("TRUNCATE orders")
+    assert proved(dsn).missing == 1805
+    lived(dsn, at_us=NOON_US + 10 * SECOND, seconds=5)
+    assert proved(dsn).found == 3
+
+
+# ---- two generators ----
+
+
+def test_a_second_generator_waits_says_why_and_takes_over(dsn: str, tmp_path: Path) -> None:
+    """Within seconds of a SIGKILL to the first."""
+    logs = [tmp_path / "first.log", tmp_path / "second.log"]
+    command = [PROGRAM, "generate", "--dsn", dsn, "--rate", "50", "--history", "0.01"]
+
+    def start(log: Path) -> subprocess.Popen:
+        with log.open("wb") as out:
+            return subprocess.Popen(command, stdout=out, stderr=out)
+
+    def says(log: Path, words: str) -> Callable[[], bool]:
+        return lambda: words in log.read_text("utf-8")
+
+    running = [start(logs[0])]
+    try:
+        eventually(says(logs[0], "  live  "), ["first"])
+        running.append(start(logs[1]))
+        eventually(says(logs[1], "another generator writes to this database; waiting until it ends"), ["second"])
+        assert not says(logs[1], "  live  ")()
+        running[0].kill()
+        eventually(says(logs[1], "  live  "), ["second"], seconds=15)
+        time.sleep(1)
+        running[1].terminate()
+        assert running[1].wait(15) == 0
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+    report = proved(dsn)
+    assert (report.exact, report.foreign) == (True, 0)
+
+
+def test_a_newer_stream_version_is_not_touched(dsn: str) -> None:
+    """Pending slices of a version that we cannot make stop an older program with one line."""
+    loading(dsn)
+    with connect(dsn) as connection:
+        connection.execute(
+            "UPDATE shop.streams SET settings = replace(settings, %s, '\"version\":99')",
+            [f'"version":{STREAM_VERSION}'],
+        )
+        apply_sql(connection)
+        assert settle_clock(connection, None) == 10_800
+    with pytest.raises((DatabaseError, ValueError), match="version 99"):
+        load(dsn)

@@ -1,0 +1,59 @@
+"""The report: one file that a browser without any network shows whole, on paper too, and whose words are true."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from browser import chromium, foreign
+
+from shop_orders.analysis import fill_week, roubles
+from shop_orders.db import connect
+
+PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
+
+
+def report(dsn, *words):
+    command = [PROGRAM, "report", "--dsn", dsn, *words]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=300)
+
+
+@pytest.fixture
+def file(dsn, tmp_path):
+    fill_week(dsn)
+    done = report(dsn, "--start", "2026-03-03", "--end", "2026-03-05", "--to", str(tmp_path / "two days.html"))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(tmp_path / "two days.html")
+    return tmp_path / "two days.html"
+
+
+def test_it_needs_nothing_from_elsewhere_and_says_what_sql_says(file, dsn, tmp_path):
+    html = file.read_text("utf-8").replace("\xa0", " ")
+    assert not re.search(r"https?:|<script|<link|@import", html)
+    with connect(dsn) as connection:
+        orders, revenue = connection.execute(
+            "SELECT count(*), sum(price * quantity) FROM orders"
+            " WHERE created_at >= '2026-03-03' AND created_at < '2026-03-05'"
+        ).fetchone()
+    assert f"Всего {orders:,} заказов на {roubles(float(revenue))}".replace(",", " ", 1).replace("\xa0", " ") in html
+    with chromium() as browser:
+        for width, scheme in ((1280, "light"), (360, "dark")):
+            context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, offline=True)
+            page, urls = context.new_page(), []
+            page.on("request", lambda request, urls=urls: urls.append(request.url))
+            page.goto(file.as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert page.evaluate("[...document.images].filter((one) => one.naturalWidth > 0 && one.alt).length") == 7
+            assert foreign(urls) == []
+            paper = page.pdf(path=str(tmp_path / "paper.pdf"))
+            assert len(re.findall(rb"/Type\s*/Page\b", paper)) >= 2
+            context.close()
+
+
+def test_an_interval_without_orders_says_what_there_is(dsn, tmp_path):
+    fill_week(dsn)
+    done = report(dsn, "--end", "2020-01-01", "--to", str(tmp_path / "nothing.html"))
+    assert done.returncode == 1
+    assert "there are some from 2026-03-02 00:00 to 2026-03-08 23:59" in done.stderr
+    assert list(tmp_path.iterdir()) == []
