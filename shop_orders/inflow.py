@@ -63,7 +63,7 @@ def arrivals_part(batch: Events, fields: int, more: list[tuple[str, str]]) -> np
     table["arrived"] = batch.table["arrived"] + batch.utc_offset_s * 1_000_000 - _EPOCH_US
     return table
 
-
+# %% ../nbs/26_inflow.ipynb #4ad35913
 def encode_events(batch: Events) -> np.ndarray:
     "The events as rows of binary COPY, without its head and tail (uint8)."
     ware, price, quantity, city, prices, quantities = wordings(batch)
@@ -83,7 +83,7 @@ def encode_events(batch: Events) -> np.ndarray:
             at = at + length
     return out
 
-# %% ../nbs/26_inflow.ipynb #5a5885a1
+# %% ../nbs/26_inflow.ipynb #5a71072e
 def encode_truth(batch: Events, kind: str) -> np.ndarray:
     "Rows of `orders_feed_truth` for the events with one defect, as binary COPY without head and tail."
     table = arrivals_part(batch[batch.has(kind)], 3, [("kind_len", ">i4"), ("kind", f"S{len(kind)}")])
@@ -110,7 +110,7 @@ def copy_events(
                     copy.write(part.tobytes())
                 copy.write(_TAIL)
 
-# %% ../nbs/26_inflow.ipynb #d0a34933
+# %% ../nbs/26_inflow.ipynb #147439ef
 def begin_feed(connection: "psycopg.Connection", dirt: str, start_us: int) -> None:
     "Cover the orders from an instant on; without dirt nothing is covered."
     if dirt:
@@ -139,7 +139,7 @@ def settle_feed(connection: "psycopg.Connection", dirt: str, log: Callable[..., 
     else:
         log("the feed ends; its events stay", until=from_us(position.at_us))
 
-# %% ../nbs/26_inflow.ipynb #fa9d5bc9
+# %% ../nbs/26_inflow.ipynb #2495886c
 def covered(
     connection: "psycopg.Connection", start_us: int, end_us: int
 ) -> list[tuple[StreamSettings | None, str, int, int]]:
@@ -161,7 +161,7 @@ def _settings(text: str) -> StreamSettings | None:
     except SettingsError:
         return None
 
-# %% ../nbs/26_inflow.ipynb #7595f024
+# %% ../nbs/26_inflow.ipynb #cf551a10
 def feed_slice(connection: "psycopg.Connection", orders: Orders, seed: int, start_us: int, end_us: int) -> None:
     "Write the events of a slice's orders that arrive before the position, where the feed covers it."
     row = connection.execute(
@@ -173,7 +173,7 @@ def feed_slice(connection: "psycopg.Connection", orders: Orders, seed: int, star
         batch = events(orders, seed, row[0])
         copy_events(connection, [batch[batch.table["arrived"] < to_us(row[1])]])
 
-# %% ../nbs/26_inflow.ipynb #45841209
+# %% ../nbs/26_inflow.ipynb #2998099d
 _MINUTE_US = 60_000_000
 
 
@@ -200,7 +200,7 @@ class Queue:
     def __len__(self) -> int:
         return len(self.near) + sum(map(len, self.far))
 
-# %% ../nbs/26_inflow.ipynb #4c22702c
+# %% ../nbs/26_inflow.ipynb #9f0ad818
 class Inflow:
     "What arrives next, of orders that are written and of those to come."
 
@@ -227,7 +227,7 @@ class Inflow:
         "What was due is written."
         self.queues = self.planned
 
-# %% ../nbs/26_inflow.ipynb #9f0ad818
+# %% ../nbs/26_inflow.ipynb #6456f8ba
 def gather(
     connection: "psycopg.Connection",
     position: Position,
@@ -250,7 +250,7 @@ def gather(
         queues.append(Queue(events(none, position.settings.seed, "")))
     return Inflow(row[0] if row else "", position.settings.seed, queues)
 
-# %% ../nbs/26_inflow.ipynb #6456f8ba
+# %% ../nbs/26_inflow.ipynb #9f9b7261
 def pass_gap(
     connection: "psycopg.Connection",  # in the transaction that moves the position
     inflow: Inflow,

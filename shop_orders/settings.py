@@ -235,7 +235,8 @@ def shop_time(place: str, value: object) -> str:
         raise SettingsError(f"{place} {str(value)!r} must be a time by the shop's clock, such as 2026-03-08 10:00")
     return moment.isoformat()
 
-# %% ../nbs/00_settings.ipynb #880fda46
+# %% ../nbs/00_settings.ipynb #965d8d5f
+_HIGHEST_FED_RATE = 10_000  # a restart goes through the orders of an hour
 DIRT_KINDS = (
     "late",
     "duplicate",
@@ -247,10 +248,7 @@ DIRT_KINDS = (
     "quantity_unit",
 )
 
-
-_HIGHEST_FED_RATE = 10_000  # a restart goes through the orders of an hour
-
-
+# %% ../nbs/00_settings.ipynb #880fda46
 def read_dirt(
     given: str,  # such as late=0.05,duplicate=0.01; empty or none: no feed at all
     rate: Fraction = Fraction(1),  # of the orders
