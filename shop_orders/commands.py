@@ -36,7 +36,7 @@ from shop_orders.console import (
 from .settings import SettingsError, load_settings
 
 # %% ../nbs/60_commands.ipynb #10a0cc21
-stream_app = typer.Typer()
+stream_app = typer.Typer(rich_markup_mode=None)
 
 
 @stream_app.command()
@@ -103,7 +103,7 @@ def realism(
     raise typer.Exit(0 if report.holds else 3)
 
 # %% ../nbs/60_commands.ipynb #ed4a5002
-redash_app = typer.Typer(help="Dashboards as files: plan, apply, export.", no_args_is_help=True)
+redash_app = typer.Typer(help="Dashboards as files: plan, apply, export.", no_args_is_help=True, rich_markup_mode=None)
 Files = Annotated[
     Path | None, typer.Option("--files", help="Folder with the files [SHOP_REDASH_FILES, redash].", show_default=False)
 ]
