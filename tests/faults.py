@@ -183,7 +183,7 @@ def forgetting(folder: Path, count: int, chance: random.Random) -> int:
     for _ in range(count):
         held = shop.held()
         shop.start("3", keep=1)
-        for _ in range(600):  # until it has begun, at the earliest
+        for _ in range(1800):  # until it has begun, at the earliest
             if shop.held() < held:
                 break
             time.sleep(0.05)
