@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['HOUR_US', 'COUNT', 'TIME', 'LOST', 'Outages', 'bucket_us', 'steady_index', 'steady_times', 'city_weight',
            'city_weights', 'week_curve', 'read_table', 'day_factor', 'sale_days', 'SteadyArrivals', 'hour_of_week',
-           'highest_factor', 'random_width_us', 'means', 'scattered', 'drawn_counts', 'surviving', 'touched',
+           'highest_factor', 'random_width_us', 'means', 'scattered', 'drawn_counts', 'drawn_bucket', 'touched',
            'RandomArrivals', 'slices']
 
 # %% ../nbs/12_arrivals.ipynb #104dc105
@@ -137,6 +137,10 @@ class SteadyArrivals:
         edges = [steady_index(self.rate, bucket * self.width_us) for bucket in range(first, stop + 1)]
         return np.diff(np.array([edge - edges[0] for edge in edges], np.int64))
 
+    def drawn(self, first: int, stop: int) -> tuple[np.ndarray, np.ndarray, slice]:
+        "As `times`, and which of them are orders: all."
+        return *self.times(first, stop), slice(None)
+
     def times(self, first: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
         "Instants (int64 µs, increasing) of the orders in the buckets, and the number in each bucket."
         edges = [steady_index(self.rate, bucket * self.width_us) for bucket in (first, stop)]
@@ -223,15 +227,17 @@ def drawn_counts(settings: StreamSettings, width_us: int, first: int, stop: int)
     return poisson(means(settings, width_us, first, stop), table)
 
 
-def surviving(settings: StreamSettings, width_us: int, outages: Outages, bucket: int, drawn: int) -> np.ndarray:
-    "The instants (int64 µs, increasing) of a bucket with so many drawn orders, without those that outages take."
-    begin_us = bucket * width_us
+def drawn_bucket(
+    settings: StreamSettings, width_us: int, outages: Outages, bucket: int, drawn: int
+) -> tuple[np.ndarray, np.ndarray]:
+    "The instants (int64 µs, increasing) of a bucket with so many drawn orders, and which of them outages leave (bool)."
+    begin_us, kept = bucket * width_us, np.ones(drawn, bool)
     at_us = scattered(settings.seed, bucket, drawn, width_us)
     for start_us, end_us, per_cent in outages(begin_us, begin_us + width_us):
-        luck = bits(settings.seed, LOST, bucket, drawn)[: len(at_us)] >> np.uint64(32)
-        kept = (luck * np.uint64(100) >> np.uint64(32)).astype(np.int64) >= per_cent
-        at_us = at_us[kept | (at_us < start_us) | (at_us >= end_us)]
-    return at_us
+        luck = bits(settings.seed, LOST, bucket, drawn) >> np.uint64(32)
+        lucky = (luck * np.uint64(100) >> np.uint64(32)).astype(np.int64) >= per_cent
+        kept &= lucky | (at_us < start_us) | (at_us >= end_us)
+    return at_us, kept
 
 
 def touched(width_us: int, outages: Outages, first: int, stop: int) -> set[int]:
@@ -243,32 +249,32 @@ def touched(width_us: int, outages: Outages, first: int, stop: int) -> set[int]:
     return {bucket for span in spans for bucket in span}
 
 # %% ../nbs/12_arrivals.ipynb #be318cc5
-_PEAK = {"poisson": 1, "seasonal": 5}
-Outages = Callable[
-    [int, int], Sequence[tuple[int, int, int]]
-]  # of an interval: beginning, end, per cent of orders lost
-
-
 class RandomArrivals:
     "Orders that come at random, at a constant rate (poisson) or one that follows the clock (seasonal)."
 
     def __init__(self, settings: StreamSettings, outages: Outages = lambda start_us, end_us: ()) -> None:
-        self.settings, self.outages = settings, outages
-        self.width_us = random_width_us(settings)
-        self.bucket = partial(surviving, settings, self.width_us, outages)
+        self.settings, self.outages, self.width_us = settings, outages, random_width_us(settings)
+        self.bucket = partial(drawn_bucket, settings, self.width_us, outages)
 
     def counts(self, first: int, stop: int) -> np.ndarray:
         "Number of orders (int64) in each bucket first ≤ b < stop."
         counts = drawn_counts(self.settings, self.width_us, first, stop)
         for bucket in touched(self.width_us, self.outages, first, stop):
-            counts[bucket - first] = len(self.bucket(bucket, int(counts[bucket - first])))
+            counts[bucket - first] = int(self.bucket(bucket, int(counts[bucket - first]))[1].sum())
         return counts
+
+    def drawn(self, first: int, stop: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        "What was drawn for the buckets: instants (int64 µs), the number in each bucket, and which are orders (bool)."
+        counts = drawn_counts(self.settings, self.width_us, first, stop)
+        parts = [self.bucket(first + row, int(n)) for row, n in enumerate(counts)]
+        at_us, kept = zip(*parts, strict=True) if parts else ([np.empty(0, np.int64)], [np.empty(0, bool)])
+        return np.concatenate(at_us), counts, np.concatenate(kept)
 
     def times(self, first: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
         "Instants (int64 µs, increasing) of the orders in the buckets, and the number in each bucket."
-        counts = drawn_counts(self.settings, self.width_us, first, stop)
-        parts = [self.bucket(first + row, int(n)) for row, n in enumerate(counts)]
-        return np.concatenate(parts) if parts else np.empty(0, np.int64), np.array([*map(len, parts)], np.int64)
+        at_us, counts, kept = self.drawn(first, stop)
+        bucket = np.repeat(np.arange(len(counts)), counts)
+        return at_us[kept], np.bincount(bucket[kept], minlength=len(counts))
 
     def count(self, start_us: int, end_us: int) -> int:
         "Number of orders with start ≤ at < end."

@@ -6,11 +6,12 @@
 __all__ = ['CATEGORIES', 'QUANTITY_KINDS', 'PRODUCT', 'PRICE', 'RANK', 'Product', 'City', 'CatalogError', 'read_rows', 'whole',
            'cities', 'curve', 'hour_curve', 'weekday_curve', 'quantity_weights', 'Ware', 'parse_ware', 'shelf_price',
            'Tables', 'read_lists', 'read_tables', 'draw', 'fill_model', 'shop_lists', 'exponential', 'draw_price',
-           'alias_table', 'make_product', 'ShopDraws', 'shop_provider', 'rank_weights', 'rank_products', 'catalog',
+           'alias_table', 'line_code', 'make_product', 'ShopDraws', 'shop_provider', 'rank_products', 'catalog',
            'ShopProvider']
 
 # %% ../nbs/11_catalog.ipynb #1531b259
 import csv
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -154,8 +155,9 @@ class Ware:
     quantity_kind: int
     weight: int  # how often it stands on the shelf
     season: str  # which curve of seasons.csv it follows
+    line: tuple[int, ...]  # places of the fields that name a line: brand, model, a name in quotes
 
-
+# %% ../nbs/11_catalog.ipynb #34140613
 def parse_ware(place: str, row: dict[str, str]) -> Ware:
     "The kind of product in a row of products.csv; `CatalogError` for a row that makes no sense."
     if row["category"] not in CATEGORIES:
@@ -165,12 +167,17 @@ def parse_ware(place: str, row: dict[str, str]) -> Ware:
         raise CatalogError(f"{place}: low < median < high must hold, and low and high be prices such as 199, 490, 1990")
     names = {"brand": f"brand {row['brands']}", "model": f"model {row['models']}"}
     fields = tuple(names.get(field, field) for field in _FIELD.findall(row["pattern"]))
+    line = tuple(
+        place
+        for place, found in enumerate(_FIELD.finditer(row["pattern"]))
+        if found[1] in names or row["pattern"][found.start() - 1] == "«"
+    )
     template = _FIELD.sub("{}", row["pattern"])
     if len(fields) > _FIELDS or re.search(r"[{}]", template.replace("{}", "")):
         raise CatalogError(f"{place}: pattern {row['pattern']!r} has a field that is none, or more than {_FIELDS}")
     spread = whole(place, row, "spread_per_mille", 0, 1000)
     kind, weight = whole(place, row, "quantity_kind", 0, QUANTITY_KINDS - 1), whole(place, row, "weight", 1, 1000)
-    return Ware(row["category"], template, fields, low, middle, high, spread, kind, weight, row["season"])
+    return Ware(row["category"], template, fields, low, middle, high, spread, kind, weight, row["season"], line)
 
 # %% ../nbs/11_catalog.ipynb #9681bd04
 def shelf_price(roubles: int) -> int:
@@ -282,6 +289,15 @@ def alias_table(weights: tuple[int, ...]) -> "AliasTable":
     return AliasTable(weights)
 
 
+def line_code(
+    ware: Ware,
+    texts: list[str],  # what its fields were filled with
+) -> int:
+    "A number that colours, sizes and packs of one line share."
+    names = [ware.template, *(re.sub(r" (Pro|Lite|Max|5G)$", "", texts[place]) for place in ware.line)]
+    return int.from_bytes(hashlib.sha256("\t".join(names).encode()).digest()[:7], "little")
+
+
 def make_product(
     seed: int,
     number: int,  # from 0
@@ -296,7 +312,7 @@ def make_product(
         text, factor = lists[field][words[2 * place] * len(lists[field]) >> 32]
         texts.append(fill_model(text, words[2 * place + 1]) if field.startswith("model ") else text)
         per_mille.append(factor)
-    roubles = draw_price(ware, per_mille, draw(seed, PRICE, number, 12))
+    roubles = draw_price(ware, per_mille, draw(seed, PRICE, line_code(ware, texts), 12))
     return Product(
         ware.template.format(*texts), ware.category, roubles * 100, ware.weight, ware.quantity_kind, ware.season
     )
@@ -347,28 +363,19 @@ def __getattr__(name: str) -> type:
         return shop_provider()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
-# %% ../nbs/11_catalog.ipynb #8197c35e
-@lru_cache(maxsize=8)
-def rank_weights(n: int) -> tuple[int, ...]:
-    "Popularity by rank from 1 to n: a million for the first, at least 1."
-    head = [isqrt(10**12 // rank) for rank in range(1, min(n, 10) + 1)]
-    tail, root = [], 10**10
-    for rank in range(11, n + 1):
-        power = 10**100 * 10**4 // rank**9  # (10**10 * 10**0.4 * rank**-0.9) ** 10
-        while (better := (9 * root + power // root**9) // 10) < root:
-            root = better
-        tail.append(root // 10_000)
-    return tuple(head + tail)
-
 # %% ../nbs/11_catalog.ipynb #e06d6417
 def rank_products(seed: int, products: list[Product]) -> tuple[Product, ...]:
     "The products in their order, each with its popularity."
+    from shop_orders.draws import rank_weights
+
     cheap_first = sorted(range(len(products)), key=lambda row: (products[row].price_cents, row))
-    luck = draw(seed, RANK, -5, len(products))
+    luck = draw(seed, RANK, -300, len(products))
     for dearness, row in enumerate(cheap_first):
         luck[row] = luck[row] * (len(products) + 2 * dearness) // isqrt(100 * products[row].popularity)
-    ranking = sorted(range(len(products)), key=lambda row: (luck[row], row))
-    popularity = dict(zip(ranking, rank_weights(len(products)), strict=True))
+    ranking, popularity = sorted(range(len(products)), key=lambda row: (luck[row], row)), {}
+    for category in CATEGORIES:
+        shelf = [row for row in ranking if products[row].category == category]
+        popularity |= dict(zip(shelf, rank_weights(len(shelf)), strict=True))
     return tuple(replace(product, popularity=popularity[row]) for row, product in enumerate(products))
 
 # %% ../nbs/11_catalog.ipynb #a223c308

@@ -37,7 +37,7 @@ class Orders:
     def __len__(self) -> int:
         return len(self.at_us)
 
-    def __getitem__(self, rows: slice) -> Self:
+    def __getitem__(self, rows: slice | np.ndarray) -> Self:
         return replace(self, **{name: getattr(self, name)[rows] for name in _COLUMNS})
 
     def __eq__(self, other: object) -> bool:

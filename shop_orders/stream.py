@@ -224,5 +224,5 @@ class Stream:
         return self.arrivals.count(start_us, end_us) if start_us < end_us else 0
 
     def _buckets(self, first: int, stop: int) -> Orders:
-        at_us, counts = self.arrivals.times(first, stop)
-        return self.mix.orders(first, at_us, counts)
+        at_us, counts, kept = self.arrivals.drawn(first, stop)
+        return self.mix.orders(first, at_us, counts)[kept]
