@@ -20,7 +20,14 @@ from shop_orders.embedded import temporary_folder
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ("nbdev", "fastcore", "execnb", "IPython", "pytest", "hypothesis", "hatchling")
-PEOPLE = ("nbs/analysis.ipynb", "nbs/dashboard.ipynb", "page/page.js", "page/voila/templates/shop/index.html.j2")
+PEOPLE = (
+    "nbs/analysis.ipynb",
+    "nbs/anomalies.ipynb",
+    "nbs/realism.ipynb",
+    "nbs/dashboard.ipynb",
+    "page/page.js",
+    "page/voila/templates/shop/index.html.j2",
+)
 HEAVY = ("numpy", "pandas", "pyarrow", "matplotlib", "psycopg", "rich", "httpx", "yaml", "faker")
 
 
