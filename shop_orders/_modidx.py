@@ -12,6 +12,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                       'shop_orders.analysis.pareto_chart': ('analysis.html#pareto_chart', 'shop_orders/analysis.py'),
                                       'shop_orders.analysis.percent': ('analysis.html#percent', 'shop_orders/analysis.py'),
                                       'shop_orders.analysis.plural': ('analysis.html#plural', 'shop_orders/analysis.py'),
+                                      'shop_orders.analysis.read_orders': ('analysis.html#read_orders', 'shop_orders/analysis.py'),
                                       'shop_orders.analysis.read_sql': ('analysis.html#read_sql', 'shop_orders/analysis.py'),
                                       'shop_orders.analysis.roubles': ('analysis.html#roubles', 'shop_orders/analysis.py'),
                                       'shop_orders.analysis.shares_chart': ('analysis.html#shares_chart', 'shop_orders/analysis.py'),

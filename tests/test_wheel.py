@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ("nbdev", "fastcore", "execnb", "IPython", "pytest", "hypothesis", "hatchling")
 PEOPLE = (
     "nbs/analysis.ipynb",
+    "nbs/anomalies.ipynb",
+    "nbs/realism.ipynb",
     "nbs/dashboard.ipynb",
     "nbs/playground.ipynb",
     "page/page.js",
