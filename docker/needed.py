@@ -1,13 +1,15 @@
 """Prints the part of requirements.lock that pyproject.toml's own dependencies need, with hashes.
 
-    python needed.py [NAME ...] > needed.txt
+    python needed.py [--only] [--missing] [NAME ...] > needed.txt
 
-NAME adds another package of the lock, and what it needs.
+NAME adds another package of the lock, and what it needs; --only leaves out what the project itself needs, --missing what
+this Python has already.
 """
 
+import argparse
 import re
-import sys
 import tomllib
+from importlib.metadata import distributions
 from pathlib import Path
 
 
@@ -39,6 +41,15 @@ def needed(
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--only", action="store_true")
+    parser.add_argument("--missing", action="store_true")
+    parser.add_argument("names", nargs="*")
+    wish = parser.parse_args()
     project = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
-    roots = {normal(line) for line in project["dependencies"]} | {normal(name) for name in sys.argv[1:]}
-    print("\n".join(needed(parse(Path("requirements.lock").read_text("utf-8")), roots)))
+    roots = {normal(name) for name in wish.names}
+    if not wish.only:
+        roots |= {normal(line) for line in project["dependencies"]}
+    lock = parse(Path("requirements.lock").read_text("utf-8"))
+    here = {normal(found.metadata["Name"]) for found in distributions()} if wish.missing else set()
+    print("\n".join(lines for lines in needed(lock, roots) if normal(lines) not in here))

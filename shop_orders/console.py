@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Dsn', 'Data', 'Seed', 'Rate', 'Profile', 'Products', 'Cities', 'Incidents', 'History', 'Keep', 'CatchUp', 'Tz',
-           'Start', 'End', 'Writers', 'database', 'say', 'given', 'stop_on_signal', 'instant', 'bounds_of',
+           'Dirt', 'Start', 'End', 'Writers', 'database', 'say', 'given', 'stop_on_signal', 'instant', 'bounds_of',
            'progress_bar']
 
 # %% ../nbs/59_console.ipynb #052382c4
@@ -62,6 +62,10 @@ CatchUp = Annotated[
 Tz = Annotated[str | None, typer.Option("--tz", help="The shop's clock [SHOP_TZ, Europe/Moscow].", show_default=False)]
 
 # %% ../nbs/59_console.ipynb #a5a5328b
+Dirt = Annotated[
+    str | None,
+    typer.Option("--dirt", help="Defects of orders_feed, late=0.05,… [SHOP_DIRT, none].", show_default=False),
+]
 Start = Annotated[str | None, typer.Option("--start", help="From here, such as 2026-03-08.", show_default=False)]
 End = Annotated[str | None, typer.Option("--end", help="Up to here, such as 2026-03-09T12:00.", show_default=False)]
 Writers = Annotated[int, typer.Option("--writers", min=1, max=16, help="How many work side by side.")]
@@ -103,7 +107,7 @@ def say(line: str) -> None:
 
 # %% ../nbs/59_console.ipynb #fecc454e
 _STREAM_FLAGS = ("seed", "rate", "profile", "products", "cities", "incidents", "tz")
-_FLAGS = ("dsn", "data", *_STREAM_FLAGS, "history", "keep", "catch_up")
+_FLAGS = ("dsn", "data", *_STREAM_FLAGS, "dirt", "history", "keep", "catch_up")
 
 
 def given(names: dict[str, object]) -> dict[str, object]:

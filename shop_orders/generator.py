@@ -46,6 +46,7 @@ from shop_orders.history import (
     stream_of,
     unfinished,
 )
+from .inflow import Inflow, begin_feed, copy_events, gather, pass_gap, settle_feed
 from shop_orders.ledger import (
     Position,
     PositionMovedError,
@@ -128,6 +129,7 @@ def open_shop(
             close_position(connection)
             set_position(connection, stream.settings, position.at_us)
         world.log("settings changed", since=from_us(position.at_us), settings=stream.settings.to_json())
+    settle_feed(connection, settings.dirt, world.log)
     return stream
 
 # %% ../nbs/31_generator.ipynb #432a5610
@@ -146,9 +148,11 @@ def plan_history(connection: "psycopg.Connection", stream: Stream, settings: Set
             orders = begin_load(connection, stream, begin_us, now_us)
             world.log("history begins", since=from_us(begin_us), orders=orders)
         set_position(connection, stream.settings, now_us)
+        begin_feed(connection, settings.dirt, begin_us)
 
 # %% ../nbs/31_generator.ipynb #1be8a156
 _BULK_ORDERS, _JUMP_US = 250_000, 60_000_000
+_FED_GAP_US = 600_000_000  # with a raw feed, whose last hour must be gone through, a bulk load is worth it from here on
 _ALWAYS_DAYS = 7  # a gap is filled this far back even where no history was wanted
 
 
@@ -164,16 +168,19 @@ def close_gap(
     skip = settings.catch_up == "skip" and now_us - position.at_us > _JUMP_US
     start_us = max(position.at_us, days_back(now_us, days, stream.settings.utc_offset_s))
     start_us = now_us if skip else limited(stream.arrivals, start_us, now_us)
-    bulk = stream.count_us(start_us, now_us) > _BULK_ORDERS
+    long = now_us - start_us > (_FED_GAP_US if settings.dirt else 0)
+    bulk = long and stream.count_us(start_us, now_us) > _BULK_ORDERS
     if position.at_us >= now_us or (start_us == position.at_us and not bulk):
         return
+    inflow, at_us = gather(connection, position, stream_of, world.beat), now_us if bulk else start_us
     with connection.transaction():
         close_position(connection)
         if bulk:
             world.log(
                 "a gap is filled", since=from_us(start_us), orders=begin_load(connection, stream, start_us, now_us)
             )
-        set_position(connection, stream.settings, now_us if bulk else start_us)
+        set_position(connection, stream.settings, at_us)
+        pass_gap(connection, inflow, position, at_us, start_us)
     if start_us > position.at_us:
         world.log("a gap stays empty", since=from_us(position.at_us), until=from_us(start_us))
 
@@ -183,6 +190,7 @@ def tick(
     stream: Stream,
     position: Position,
     end_us: int,
+    inflow: Inflow | None = None,  # where the feed stands; it goes on with the position
 ) -> Position:
     "The position after everything up to `end_us` was written; `PositionMovedError` when it was not ours to move."
     import psycopg
@@ -196,9 +204,11 @@ def tick(
             if len(orders):
                 copy_orders(connection, orders)
                 expect(connection, orders)
+            if inflow:
+                copy_events(connection, inflow.due(orders, end_us))
     except psycopg.errors.UniqueViolation:
         pass_ids(connection)
-        return tick(connection, stream, position, end_us)
+        return tick(connection, stream, position, end_us, inflow)
     except psycopg.errors.LockNotAvailable:
         connection.execute(
             f"SELECT setval({SEQUENCE}, nextval({SEQUENCE}) + 100)"
@@ -207,6 +217,8 @@ def tick(
     except psycopg.errors.SequenceGeneratorLimitExceeded:
         check_ids(connection, len(orders))
         raise
+    if inflow:
+        inflow.keep()
     return moved
 
 # %% ../nbs/31_generator.ipynb #f016494d
@@ -244,14 +256,16 @@ def live(
 ) -> None:
     "Write orders as they become due, until told to stop or a gap has to be planned."
     connection.execute("SET lock_timeout = '3s'")
-    position, seen_us, merged_us, patience = read_position(connection), world.clock_us(), 0, Patience(world)
+    position = read_position(connection)
+    inflow = gather(connection, position, stream_of, world.beat)
+    seen_us, merged_us, patience = world.clock_us(), 0, Patience(world)
     keeper = Keeper(settings.keep_days, stream.settings.utc_offset_s)
     full_us = max(stream.arrivals.width_us, int(_CHUNK_ORDERS * 1_000_000 / settings.stream.rate))
     chunk_us = full_us // 64  # doubles with each success, so that a bad connection gets on too
     while not world.stop.is_set():
         now_us = world.clock_us()
         behind_us, passed_us, seen_us = now_us - position.at_us, now_us - seen_us, now_us
-        many = behind_us > _GAP_US and stream.count_us(position.at_us, now_us) > _BULK_ORDERS
+        many = not inflow.dirt and behind_us > _GAP_US and stream.count_us(position.at_us, now_us) > _BULK_ORDERS
         if passed_us > _JUMP_US or many:
             return
         patience.tell(behind_us)
@@ -260,7 +274,7 @@ def live(
         if now_us < due_us:
             world.rest((due_us - now_us) / 1_000_000)
             continue
-        position = tick(connection, stream, position, min(now_us, position.at_us + chunk_us))
+        position = tick(connection, stream, position, min(now_us, position.at_us + chunk_us), inflow)
         chunk_us = min(2 * chunk_us, full_us)
         world.beat()
         keeper.step(connection, now_us)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from .arrivals import RandomArrivals, SteadyArrivals, slices
 from .copy import copy_orders
 from .db import DatabaseError, connect, lock_timeout, plain_errors
+from .inflow import feed_slice
 from shop_orders.ledger import (
     Slice,
     add_interval,
@@ -153,6 +154,7 @@ def write_slice(connection: "psycopg.Connection", part: Slice) -> None:
     if part.first_id is not None:  # the triggers are away
         add_deltas(connection, orders)
     expect(connection, orders)
+    feed_slice(connection, orders, part.settings.seed, part.start_us, part.end_us)
     finish_slice(connection, part)
 
 # %% ../nbs/30_history.ipynb #8d53dcb7

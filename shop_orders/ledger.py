@@ -235,8 +235,10 @@ def reset(connection: "psycopg.Connection") -> None:
     "Empty `orders`, its sums and all bookkeeping; the next start makes a new history."
     with connection.transaction():
         connection.execute("SET LOCAL shop.loading = 'on'")
-        connection.execute("TRUNCATE public.orders, public.incidents RESTART IDENTITY")
         connection.execute(
-            "TRUNCATE shop.slices, shop.ledger, shop.position, shop.streams, shop.clock, shop.retention, shop.deltas,"
-            " shop.hour_totals, shop.day_totals, shop.minute_totals, shop.expected_totals RESTART IDENTITY"
+            "TRUNCATE public.orders, public.incidents, public.orders_feed, public.orders_feed_truth RESTART IDENTITY"
+        )
+        connection.execute(
+            "TRUNCATE shop.slices, shop.ledger, shop.position, shop.streams, shop.clock, shop.retention, shop.feed,"
+            " shop.deltas, shop.hour_totals, shop.day_totals, shop.minute_totals, shop.expected_totals RESTART IDENTITY"
         )

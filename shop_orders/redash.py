@@ -169,7 +169,7 @@ def slugified(name: str, taken: Iterable[str]) -> str:
         slug, number = f"{base}-{number}", number + 1
     return slug
 
-# %% ../nbs/57_redash.ipynb #e074f1ee
+# %% ../nbs/57_redash.ipynb #3c27468b
 def adopt(redash: Redash, state: State, name: str) -> None:
     "Nothing; the query or dashboard of this name is ours; `RedashError` when none or several have it."
     found = []
@@ -190,10 +190,10 @@ def _adopt(redash: Redash, state: State, kind: str, number: int) -> None:
     for widget in raw.get("widgets") or ():
         if widget.get("visualization"):
             _adopt(redash, state, "query", widget["visualization"]["query"]["id"])
-    state.__dict__.update(_after_adoption(redash, state, kind, raw, path))
+    _make_ours(redash, state, kind, raw, path)
 
-# %% ../nbs/57_redash.ipynb #426c0b9a
-def _after_adoption(redash: Redash, state: State, kind: str, raw: dict[str, object], path: str) -> dict[str, object]:
+# %% ../nbs/57_redash.ipynb #e074f1ee
+def _make_ours(redash: Redash, state: State, kind: str, raw: dict[str, object], path: str) -> None:
     slug = slugified(raw["name"], {*state.queries, *state.dashboards})
     parts = raw.get("visualizations") or raw.get("widgets") or ()
     mark = Mark(raw["id"], "", tuple(each["id"] for each in parts))
@@ -202,8 +202,7 @@ def _after_adoption(redash: Redash, state: State, kind: str, raw: dict[str, obje
     if kind == "query":
         body |= {"is_draft": False, **({"data_source_id": state.data_source.id} if state.data_source else {})}
     redash.post(path, {**body, "version": raw["version"]})
-    key = "queries" if kind == "query" else "dashboards"
-    return {key: {**getattr(state, key), slug: Found(kind, slug, raw, {})}}
+    (state.queries if kind == "query" else state.dashboards)[slug] = Found(kind, slug, raw, {})
 
 # %% ../nbs/57_redash.ipynb #148d630a
 _FIRST_ADMIN = """

@@ -35,9 +35,12 @@ def first_kept(
 
 
 _DAY_US = 86_400_000_000
+_FORGET = "SELECT shop.forget(%s, %s, %s), shop.forget_feed(%s, %s, %s)"
+_TABLES = "'{public.orders,public.orders_feed,public.orders_feed_truth}'::regclass[]"
+_MOST_PAGES = f"SELECT max(pg_relation_size(t)) / 8192 FROM unnest({_TABLES}) AS t"
 
 # %% ../nbs/25_retention.ipynb #5e8965ec
-_PAGES, _PAUSE_US = 256, 60_000_000
+_PAGES, _PAUSE_US = 256, 10_000_000
 
 
 @dataclass
@@ -66,7 +69,7 @@ class Keeper:
     def _forget(self, connection: "psycopg.Connection", page: int) -> int | None:
         limit, gone = from_us(self.until_us + self.utc_offset_s * 1_000_000).replace(tzinfo=None), None
         with if_free(connection):
-            gone = connection.execute("SELECT shop.forget(%s, %s, %s)", [limit, page, _PAGES]).fetchone()[0]
+            gone = connection.execute(_FORGET, [limit, page, _PAGES] * 2).fetchone()[0]
             if gone:
                 connection.execute(
                     "INSERT INTO shop.retention AS r (raw_from) VALUES (%s) ON CONFLICT (only_row)"
@@ -74,6 +77,6 @@ class Keeper:
                     [from_us(self.until_us)],
                 )
         if gone is not None:
-            pages = connection.execute("SELECT pg_relation_size('public.orders') / 8192").fetchone()[0]
+            pages = connection.execute(_MOST_PAGES).fetchone()[0]
             self.page = page + _PAGES if page + _PAGES < pages else None
         return gone

@@ -67,7 +67,9 @@ def hash_names(connection: "psycopg.Connection", stream: Stream) -> Names:
 # %% ../nbs/32_verify.ipynb #49dc73eb
 _US = "(extract(epoch FROM created_at) * 1000000)::bigint"
 _CENTS = "(least(price, 10000000000) * 100)::bigint"  # 'NaN' is more than any number
-_VALUE = f"({_PRODUCT_HASH} & 16777215) + 3 * ({_CITY_HASH} & 16777215) + 5 * {_CENTS} + 7 * quantity::bigint"
+_CENT, _PIECE, _KEPT = 1009, 1_000_003, 2**40 - 1  # primes: a change of price cannot hide one of quantity
+_NAMED = f"({_PRODUCT_HASH} & 16777215) + 3 * ({_CITY_HASH} & 16777215)"
+_VALUE = f"({_NAMED} + {_CENT} * {_CENTS} + {_PIECE} * quantity::bigint) & {_KEPT}"
 _SUMS = """
 SELECT us / {width} AS place, count(*), sum(value), sum(value * (us % 1000003))
 FROM (SELECT {us} AS us, {value} AS value FROM {table} WHERE created_at >= {start} AND created_at < {end}) AS rows
@@ -102,7 +104,8 @@ def expected_sums(orders: Orders, names: Names, width: int) -> Sums:
     "The same of what the stream says."
     us = orders.local_us()
     value = (names.products[orders.product] & 0xFFFFFF) + 3 * (names.cities[orders.city] & 0xFFFFFF)
-    value = (value + 5 * orders.price_cents + 7 * orders.quantity).astype(np.uint64)
+    value = value + _CENT * orders.price_cents + _PIECE * orders.quantity.astype(np.int64)
+    value = (value & _KEPT).astype(np.uint64)
     places, first, counts = np.unique(us // width, return_index=True, return_counts=True)
     mixed = value * (us % _MIX).astype(np.uint64)
     one, two = (np.add.reduceat(column, first) if len(first) else [] for column in (value, mixed))

@@ -116,6 +116,11 @@ class Shop:
             raise AssertionError(f"{self.folder}: {report} {wrong}")
         return report.expected
 
+    def held(self) -> int:
+        """How many rows of the three days before today the table has."""
+        with psycopg.connect(self.server.dsn()) as connection:
+            return connection.execute("SELECT count(*) FROM orders WHERE created_at < CURRENT_DATE - 1").fetchone()[0]
+
     def until_live(self, seconds: float = 60.0) -> None:
         """Wait until nothing is pending and the position is young."""
         deadline = time.monotonic() + seconds
@@ -176,8 +181,13 @@ def forgetting(folder: Path, count: int, chance: random.Random) -> int:
     shop.until_live()
     shop.stop_generator()
     for _ in range(count):
+        held = shop.held()
         shop.start("3", keep=1)
-        time.sleep(0.9 + chance.random())
+        for _ in range(1800):  # until it has begun, at the earliest
+            if shop.held() < held:
+                break
+            time.sleep(0.05)
+        time.sleep(chance.random())
         shop.kill_database() if chance.random() < 0.3 else None
         shop.kill_generator()
         proved = shop.check(sums=False)

@@ -35,9 +35,10 @@ is_root = hasattr(os, "geteuid") and os.geteuid() == 0
 
 # What a child process does: start the server, say so, and stay until its input ends.
 CHILD = """
-import json, sys
+import json, signal, sys
 from pathlib import Path
 from shop_orders.embedded import start, temporary_database
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is born deaf to it
 server = start(Path(sys.argv[1])) if len(sys.argv) > 1 else temporary_database()
 print(json.dumps([server.started_here, server.dsn(), str(server.data)]), flush=True)
 sys.stdin.read()

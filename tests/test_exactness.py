@@ -434,10 +434,10 @@ def test_a_full_disk_during_history_is_said_and_nothing_is_half_written(database
         with film.open("wb", buffering=0) as file, suppress(OSError):
             while file.write(bytes(1 << 20)):
                 pass
-        os.truncate(film, film.stat().st_size - (20 << 20))
+        os.truncate(film, film.stat().st_size - (12 << 20))
         return film.unlink
 
-    waits(dsn, cause, "its disk is full", hours=8)
+    waits(dsn, cause, "its disk is full", hours=5)
 
 
 @pytest.fixture

@@ -49,7 +49,10 @@ class Cell:
     @property
     def code(self):
         """The statements, without IPython's own syntax."""
-        plain = "\n".join("" if line[:1] in "%!" and line else line for line in self.source.split("\n"))
+        if self.source.startswith("%%"):  # another language, such as SQL
+            return []
+        own = re.compile(r"[%!]|\w+ = %")
+        plain = "\n".join("" if own.match(line) else line for line in self.source.split("\n"))
         return ast.parse(plain).body if self.is_code else []
 
     @property

@@ -38,7 +38,7 @@ def shop(browser):
     place = embedded.temporary_folder(programs_for(Path("no cluster yet")))
     server = embedded.start(place / "shop")
     world = World(log=lambda event, **_: world.stop.set() if event == "live" else None)
-    run(Settings(dsn=server.dsn(), history_days=Fraction(7, 2)), world)
+    run(Settings(dsn=server.dsn(), history_days=Fraction(7, 2), stream=StreamSettings(incidents="none")), world)
     yield server
     embedded.stop(place / "shop")
     shutil.rmtree(place, ignore_errors=True)
@@ -164,10 +164,8 @@ def test_numbers_of_a_running_stream_are_of_one_moment(page, owner, shop):
 def test_incidents_are_marked_where_there_are_any(page, owner):
     assert page.locator(".columns .band").count() == 0
     owner.execute(
-        """CREATE TABLE IF NOT EXISTS incidents (
-            kind text, start_at timestamp, end_at timestamp, scope text, size numeric, text text);
-        INSERT INTO incidents VALUES ('outage', CURRENT_DATE + time '01:00', CURRENT_DATE + time '02:30', 'Москва', 0.4,
-            'Оплата <картой> не проходит')"""
+        "INSERT INTO incidents (kind, start_at, end_at, scope, size, text) VALUES ('no_delivery',"
+        " CURRENT_DATE + time '01:00', CURRENT_DATE + time '02:30', 'Москва', 100, 'Оплата <картой> не проходит')"
     )
     page.wait_for_selector(".columns .band")
     assert "01:00–02:30 · Москва — Оплата <картой> не проходит" in page.locator(".incidents li").inner_text()

@@ -128,9 +128,6 @@ class World:
 def shop(dsn, connection):
     """A database with the shop's tables and views."""
     apply_sql(connection)
-    connection.execute("""CREATE TABLE IF NOT EXISTS public.incidents (id int, kind text, start_at timestamp,
-        end_at timestamp, scope text, size numeric, text text)""")
-    connection.execute("GRANT SELECT ON public.incidents TO shop_reader")
     return connection
 
 

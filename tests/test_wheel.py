@@ -23,8 +23,9 @@ TOOLS = ("nbdev", "fastcore", "execnb", "IPython", "pytest", "hypothesis", "hatc
 PEOPLE = (
     "nbs/analysis.ipynb",
     "nbs/anomalies.ipynb",
-    "nbs/realism.ipynb",
     "nbs/dashboard.ipynb",
+    "nbs/playground.ipynb",
+    "nbs/realism.ipynb",
     "page/page.js",
     "page/voila/templates/shop/index.html.j2",
 )
