@@ -99,7 +99,7 @@ def sentence(moment: Moment) -> str:
     return f"{moment.at}  {count} заказов; последний: {newest}"
 
 # %% ../nbs/52_demo.ipynb #67c84500
-_NOTEBOOKS = ("analysis.ipynb", "dashboard.ipynb", "playground.ipynb")
+_NOTEBOOKS = ("analysis.ipynb", "anomalies.ipynb", "dashboard.ipynb", "playground.ipynb", "realism.ipynb")
 
 
 def workbench(data: Path) -> Path:
