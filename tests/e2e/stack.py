@@ -159,15 +159,15 @@ class Stack:
         assert report["exact"], report
         return report
 
+    @contextlib.contextmanager
     def redash(self):
         """An HTTP client that the administrator has logged in with."""
-        client = httpx.Client(base_url=f"http://127.0.0.1:{self.env['REDASH_PORT']}", timeout=30)
-        page = client.get("/login").text
-        token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
-        form = {"email": ADMIN["REDASH_ADMIN_EMAIL"], "password": ADMIN["REDASH_ADMIN_PASSWORD"], "csrf_token": token}
-        assert client.post("/login", data=form).status_code == 302
-        client.headers["X-CSRF-TOKEN"] = token
-        return client
+        with httpx.Client(base_url=f"http://127.0.0.1:{self.env['REDASH_PORT']}", timeout=30) as client:
+            token = client.get("/login").text.partition('name="csrf_token" value="')[2].partition('"')[0]
+            form = {"email": ADMIN["REDASH_ADMIN_EMAIL"], "password": ADMIN["REDASH_ADMIN_PASSWORD"]}
+            assert client.post("/login", data={**form, "csrf_token": token}).status_code == 302
+            client.headers["X-CSRF-TOKEN"] = token
+            yield client
 
     def jupyter(self, path, method="GET", token="easy_token", **options):
         address = f"http://127.0.0.1:{self.env['JUPYTER_PORT']}/{path}"

@@ -1,5 +1,6 @@
 """The whole stack as its users meet it, for each compose program of this machine (`make e2e`)."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -223,7 +224,7 @@ FORBIDDEN = [
     "SELECT pg_ls_dir('/')",
     "SELECT * FROM pg_authid",
     "ALTER SYSTEM SET fsync = off",
-    "CREATE EXTENSION adminpack",
+    "CREATE EXTENSION file_fdw",
     "SELECT lo_import('/etc/passwd')",
     "CREATE FUNCTION mine() RETURNS int LANGUAGE c AS 'libc', 'getpid'",
 ]
@@ -239,14 +240,14 @@ READERS = [
 
 @pytest.mark.parametrize("user", ["shop_reader", "admin"])
 def test_nobody_reaches_beyond_the_shop(stack, user):
-    refused = (
-        psycopg.errors.InsufficientPrivilege,
-        psycopg.errors.ReadOnlySqlTransaction,
-        psycopg.errors.UndefinedFile,
-    )
-    for statement in FORBIDDEN + (READERS if user == "shop_reader" else []):
-        with pytest.raises(refused):
-            stack.sql("SET default_transaction_read_only = off; " + statement, user=user)
+    errors = psycopg.errors
+    refused = (errors.InsufficientPrivilege, errors.UndefinedFile, errors.FeatureNotSupported)
+    with psycopg.connect(stack.dsn(user), autocommit=True) as connection:
+        connection.execute("SET default_transaction_read_only = off")
+        for statement in FORBIDDEN + (READERS if user == "shop_reader" else []):
+            with contextlib.suppress(refused):
+                connection.execute(statement)
+                pytest.fail(f"{user} may {statement}")
     for database in ("redash", "postgres", "template1"):
         with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
             stack.sql("SELECT 1", user=user, database=database)
