@@ -17,6 +17,7 @@ import numpy as np
 from .catalog import CATEGORIES, Product, catalog, cities, read_rows, whole
 from .draws import AliasTable, bits
 from .settings import INCIDENT_KINDS, SettingsError, StreamSettings
+from .weeks import lives, popularities, week_of
 
 # %% ../nbs/15_incidents.ipynb #fb55f230
 @dataclass(frozen=True)
@@ -61,9 +62,11 @@ def _kind_table(steady: bool) -> AliasTable:
     return AliasTable([0 if steady and kind == "outage" else int(row["weight"]) for kind, row in _kinds().items()])
 
 
-@lru_cache(maxsize=2)
-def _favourites(products: tuple[Product, ...]) -> AliasTable:
-    return AliasTable([product.popularity for product in products])
+@lru_cache(maxsize=64)
+def _favourites(settings: StreamSettings, week: int) -> AliasTable:
+    products = catalog(settings.seed, settings.products)
+    there = lives(settings.seed, len(products), week) > 0
+    return AliasTable((popularities(products) * there).tolist())
 
 
 @lru_cache(maxsize=1)
@@ -92,7 +95,7 @@ def drawn(
         "out_of_stock": CATEGORIES[words[5] * len(CATEGORIES) >> 32],
         "no_delivery": cities()[int(_crowds().pick(raw[5:6])[0])].name,
         "outage": "",
-    }.get(kind, products[int(_favourites(products).pick(raw[6:7])[0])].name)
+    }.get(kind, products[int(_favourites(settings, week_of(day * _DAY_US)).pick(raw[6:7])[0])].name)
     city = cities()[int(_crowds().pick(raw[7:8])[0])].name if kind == "bot" else ""
     return Incident(kind, start_us, start_us + lasts * _MINUTE_US, scope, size, city)
 
