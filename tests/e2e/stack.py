@@ -46,8 +46,8 @@ def has_image(name):
 
 
 def free_ports(count):
-    """Ports that nobody listens on; E2E_PORTS=56200 says where to look first."""
-    first, found = int(os.environ.get("E2E_PORTS", "56200")), []
+    """Ports that nobody listens on; E2E_PORTS says where to look first; not where outgoing connections take theirs."""
+    first, found = int(os.environ.get("E2E_PORTS", "25200")), []
     for port in range(first, first + 100):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
