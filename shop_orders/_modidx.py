@@ -747,6 +747,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                       'shop_orders.settings.parse_rate': ('settings.html#parse_rate', 'shop_orders/settings.py'),
                                       'shop_orders.settings.read_dirt': ('settings.html#read_dirt', 'shop_orders/settings.py'),
                                       'shop_orders.settings.read_incidents': ('settings.html#read_incidents', 'shop_orders/settings.py'),
+                                      'shop_orders.settings.renewed': ('settings.html#renewed', 'shop_orders/settings.py'),
                                       'shop_orders.settings.shop_time': ('settings.html#shop_time', 'shop_orders/settings.py'),
                                       'shop_orders.settings.standard_offset_s': ( 'settings.html#standard_offset_s',
                                                                                   'shop_orders/settings.py'),

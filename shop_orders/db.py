@@ -102,6 +102,7 @@ def _why(error: "psycopg.Error", dsn: str) -> DatabaseError:
     return DatabaseAwayError(f"{place(dsn)} does not answer: {text[:200]}")
 
 # %% ../nbs/21_db.ipynb #028da3ff
+# What passes: lost, deadlock, out of resources, loading, locked, ended by somebody or a limit, idle too long, I/O.
 _PASSING = ("08", "40", "53", "55000", "55P03", "57", "25P", "58030")
 _FULL = {"53100": "its disk is full", "54000": "a limit of the server is reached"}
 

@@ -92,13 +92,13 @@ def export(
     report: Callable[[int, int], None] = lambda orders, total: None,  # called after each file
 ) -> int:
     "Write an interval as files and return the orders written now; `SettingsError` for a folder of another stream."
-    todo = [part for part in parts(stream, start, end, folder, form) if not part.path.exists()]
+    unwritten = [part for part in parts(stream, start, end, folder, form) if not part.path.exists()]
     claim(stream, folder)
     halt, written = stop or threading.Event(), 0
-    total = sum(stream.count_us(part.start_us, part.end_us) for part in todo)
+    total = sum(stream.count_us(part.start_us, part.end_us) for part in unwritten)
     with ThreadPoolExecutor(writers) as pool:
         try:
-            for orders in pool.map(lambda part: write_part(stream, part, halt), todo):
+            for orders in pool.map(lambda part: write_part(stream, part, halt), unwritten):
                 written += orders
                 report(written, total)
         except BaseException:

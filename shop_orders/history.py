@@ -104,9 +104,7 @@ def reserve_ids(connection: "psycopg.Connection", wanted: int) -> int:
     connection.execute("ALTER TABLE public.orders DROP CONSTRAINT IF EXISTS orders_pkey")
     connection.execute("ALTER TABLE public.orders REPLICA IDENTITY FULL")  # lest a missing one refuses before us
     connection.execute("DROP INDEX IF EXISTS public.orders_pkey, public.orders_created_at")
-    connection.execute(
-        "ALTER TABLE public.orders SET (autovacuum_enabled = false)"
-    )  # it would read what comes in again
+    connection.execute("ALTER TABLE public.orders SET (autovacuum_enabled = false)")  # it would read all again
     connection.execute(
         "CREATE OR REPLACE TRIGGER loading BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.orders"
         " EXECUTE FUNCTION shop.refuse_while_loading()"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from .catalog import City, Product
-from .copy import Segments, windows
+from .copy import EPOCH_US, HEAD, TAIL, Segments, windows
 from shop_orders.feed import (
     DELAY_US,
     MARK,
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     import psycopg
 
 # %% ../nbs/26_inflow.ipynb #e92001fd
-_EPOCH_US = 946_684_800_000_000  # 2000-01-01
-_HEAD, _TAIL = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 _ID = [("fields", ">i2"), ("id_len", ">i4"), ("id", "S25")]
 _AT = [("arrived_len", ">i4"), ("arrived", ">i8")]
 
@@ -60,7 +58,7 @@ def arrivals_part(batch: Events, fields: int, more: list[tuple[str, str]]) -> np
     "A structured array with name and arrival of each event, and room for more fields of fixed width."
     table = np.empty(len(batch), [*_ID, *more, *_AT])
     table["fields"], table["id_len"], table["id"], table["arrived_len"] = fields, 25, event_ids(batch), 8
-    table["arrived"] = batch.table["arrived"] + batch.utc_offset_s * 1_000_000 - _EPOCH_US
+    table["arrived"] = batch.table["arrived"] + batch.utc_offset_s * 1_000_000 - EPOCH_US
     return table
 
 # %% ../nbs/26_inflow.ipynb #4ad35913
@@ -105,10 +103,10 @@ def copy_events(
     ):
         if ready if target.startswith("orders_feed (") else marked:
             with connection.cursor() as cursor, cursor.copy(f"COPY public.{target} FROM STDIN (FORMAT binary)") as copy:
-                copy.write(_HEAD)
+                copy.write(HEAD)
                 for part in rows:
                     copy.write(part.tobytes())
-                copy.write(_TAIL)
+                copy.write(TAIL)
 
 # %% ../nbs/26_inflow.ipynb #147439ef
 def begin_feed(connection: "psycopg.Connection", dirt: str, start_us: int) -> None:

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['PROFILES', 'STREAM_VERSION', 'CITY_WEIGHTS', 'INCIDENT_KINDS', 'DIRT_KINDS', 'SettingsError', 'parse_rate',
-           'standard_offset_s', 'StreamSettings', 'default_data', 'Settings', 'read_incidents', 'check_incident',
-           'shop_time', 'read_dirt', 'load_settings', 'asset', 'to_us', 'from_us']
+           'standard_offset_s', 'StreamSettings', 'renewed', 'default_data', 'Settings', 'read_incidents',
+           'check_incident', 'shop_time', 'read_dirt', 'load_settings', 'asset', 'to_us', 'from_us']
 
 # %% ../nbs/00_settings.ipynb #9d1ff0f0
 import dataclasses
@@ -116,6 +116,11 @@ def _check_stream(settings: StreamSettings) -> None:
 
 def _incidents_fit(settings: StreamSettings) -> bool:
     return settings.version < 2 or settings.incidents in ("drawn", "none") or settings.incidents.startswith("[")
+
+# %% ../nbs/00_settings.ipynb #0c0de7a2
+def renewed(settings: StreamSettings) -> StreamSettings:
+    "The same seed, rate and so on, under the rules of this version."
+    return dataclasses.replace(settings, version=STREAM_VERSION, incidents=settings.incidents or "drawn")
 
 # %% ../nbs/00_settings.ipynb #eaf81e0b
 def default_data() -> Path:

@@ -207,10 +207,10 @@ def forgetting(folder: Path, count: int, chance: random.Random) -> int:
 
 
 class Cutter:
-    """A proxy to the database's socket that cuts each connection after a random number of bytes."""
+    """A proxy to the database's socket that cuts each connection after a random number of bytes, until it is mended."""
 
     def __init__(self, target: str, chance: random.Random, longest: int) -> None:
-        self.target, self.chance, self.longest, self.cuts = target, chance, longest, 0
+        self.target, self.chance, self.longest, self.cuts, self.mended = target, chance, longest, 0, False
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port, self.closed = self.listener.getsockname()[1], False
         threading.Thread(target=self.serve, daemon=True).start()
@@ -228,9 +228,9 @@ class Cutter:
     def pump(self, one: socket.socket, other: socket.socket, left: list[int]) -> None:
         with contextlib.suppress(OSError):
             while data := one.recv(65536):
-                other.sendall(data[: max(left[0], 0)])
+                other.sendall(data if self.mended else data[: max(left[0], 0)])
                 left[0] -= len(data)
-                if left[0] <= 0:
+                if left[0] <= 0 and not self.mended:
                     self.cuts += 1
                     break
         for end in (one, other):
@@ -251,7 +251,8 @@ def cuts(folder: Path, rate: int, count: int, chance: random.Random) -> int:
     deadline = time.monotonic() + 20 + count * 5
     while cutter.cuts < count and time.monotonic() < deadline:
         time.sleep(0.5)
-    done = cutter.cuts
+    done, cutter.mended = cutter.cuts, True
+    shop.until_live()
     if shop.stop_generator() != 0:
         raise AssertionError(shop.log.read_text()[-2000:])
     cutter.closed = True

@@ -141,6 +141,12 @@ def test_what_is_bent_drifts(bend, what):
     assert drifting(realism(StreamSettings(seed=1, incidents="none"), rate=FEW)) >= expected
 
 
+def test_another_share_of_the_capital_drifts(bend):
+    bend("cities.csv", ",3,17700,", ",3,12000,")
+    settings = StreamSettings(city_weights="region", incidents="none")
+    assert "capitals" in drifting(realism(settings, rate=FEW))
+
+
 def test_more_incidents_drift(bend):
     sample = Sample(StreamSettings(), (), {}, (0, 0))
     target = next(one for one in targets() if one.name == "incidents")
