@@ -712,6 +712,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                      'shop_orders.rollups._timestamp': ('rollups.html#_timestamp', 'shop_orders/rollups.py'),
                                      'shop_orders.rollups.add_deltas': ('rollups.html#add_deltas', 'shop_orders/rollups.py'),
                                      'shop_orders.rollups.batch_deltas': ('rollups.html#batch_deltas', 'shop_orders/rollups.py'),
+                                     'shop_orders.rollups.crowded': ('rollups.html#crowded', 'shop_orders/rollups.py'),
                                      'shop_orders.rollups.expect': ('rollups.html#expect', 'shop_orders/rollups.py'),
                                      'shop_orders.rollups.expect_hours': ('rollups.html#expect_hours', 'shop_orders/rollups.py'),
                                      'shop_orders.rollups.groups': ('rollups.html#groups', 'shop_orders/rollups.py'),

@@ -58,7 +58,7 @@ from shop_orders.ledger import (
     set_position,
 )
 from .retention import Keeper
-from .rollups import expect, merge
+from .rollups import crowded, expect, merge
 from .settings import STREAM_VERSION, Settings, from_us
 from .stream import Stream
 
@@ -244,7 +244,8 @@ class Patience:
             )
 
 # %% ../nbs/31_generator.ipynb #9cd9e61d
-_TICK_US, _GAP_US, _MERGE_US = 100_000, 10_000_000, 60_000_000
+_TICK_US, _GAP_US = 100_000, 10_000_000
+_MERGE_US, _SOON_US = 60_000_000, 2_000_000
 _CHUNK_ORDERS = 50_000
 
 
@@ -278,7 +279,8 @@ def live(
         chunk_us = min(2 * chunk_us, full_us)
         world.beat()
         keeper.step(connection, now_us)
-        if abs(now_us - merged_us) > _MERGE_US:
+        waited_us = abs(now_us - merged_us)
+        if waited_us > _MERGE_US or (waited_us > _SOON_US and crowded(connection)):
             merge(connection)
             merged_us = now_us
 
