@@ -168,6 +168,7 @@ def write_slices(dsn: str, progress: Progress, stop: threading.Event, *, wait: b
     "Write pending slices until none is left that nobody else holds, or until told to stop."
     with plain_errors(dsn), connect(dsn) as connection:
         connection.execute("SET shop.loading = 'on'")
+        connection.execute("SET synchronous_commit = off")
         while not stop.is_set():
             with connection.transaction():
                 part = take_slice(connection, wait=wait)
@@ -236,8 +237,9 @@ def unfinished(connection: "psycopg.Connection") -> bool:
 
 
 def finish_load(connection: "psycopg.Connection") -> None:
-    "Give `orders` its key and index back after the load of an empty table; `DatabaseAwayError` names who blocks."
+    "Add up the sums; give a table that was empty its key and index back. `DatabaseAwayError` names who blocks."
     if not without_key(connection):
+        merge(connection)
         return
     with connection.transaction():
         connection.execute("LOCK TABLE shop.slices IN SHARE UPDATE EXCLUSIVE MODE")  # one process at a time
@@ -257,8 +259,8 @@ def finish_load(connection: "psycopg.Connection") -> None:
         connection.execute("SELECT shop.roll_up_triggers(true)")
         connection.execute("ALTER TABLE public.orders RESET (autovacuum_enabled)")
         connection.execute("DROP TRIGGER loading ON public.orders")
-    connection.execute("ANALYZE public.orders")
     merge(connection)
+    connection.execute("ANALYZE public.orders, shop.hour_totals, shop.day_totals")
 
 # %% ../nbs/30_history.ipynb #30ab11c2
 _HOUR_US = 3_600_000_000

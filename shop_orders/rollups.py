@@ -33,6 +33,8 @@ def merge(connection: "psycopg.Connection") -> int:
     moved = 0
     with if_free(connection):
         moved = connection.execute("SELECT shop.merge_deltas()").fetchone()[0]
+    if moved:
+        connection.execute("VACUUM (SKIP_LOCKED, TRUNCATE FALSE) shop.deltas")  # to truncate could mean to wait
     if connection.execute("SELECT to_regclass('public.orders_created_at')").fetchone()[0]:
         with if_free(connection):
             connection.execute("SELECT brin_summarize_new_values('public.orders_created_at')")

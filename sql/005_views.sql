@@ -7,9 +7,18 @@ CREATE OR REPLACE VIEW shop.day_parts AS
 SELECT at, product, category, orders, pieces, revenue FROM shop.day_totals
 UNION ALL SELECT at, product, category, orders, pieces, revenue FROM shop.deltas WHERE grain = 'd';
 
+-- Nearly all totals stand as they are; only those with something new beside them are added up again.
 CREATE OR REPLACE VIEW shop.hours AS
-SELECT at, category, city, sum(orders)::bigint AS orders, sum(pieces)::bigint AS pieces, sum(revenue) AS revenue
-FROM shop.hour_parts GROUP BY at, category, city HAVING sum(orders) <> 0;
+SELECT at, category, city, orders, pieces, revenue FROM shop.hour_totals AS t
+WHERE orders <> 0 AND NOT EXISTS (
+    SELECT FROM shop.deltas AS d
+    WHERE grain = 'h' AND d.at = t.at AND d.category = t.category AND d.city = t.city)
+UNION ALL
+SELECT at, category, city, sum(orders)::bigint, sum(pieces)::bigint, sum(revenue) FROM shop.hour_parts AS p
+WHERE EXISTS (
+    SELECT FROM shop.deltas AS d
+    WHERE grain = 'h' AND d.at = p.at AND d.category = p.category AND d.city = p.city)
+GROUP BY at, category, city HAVING sum(orders) <> 0;
 
 CREATE OR REPLACE VIEW shop.days AS
 SELECT at, product, category, sum(orders)::bigint AS orders, sum(pieces)::bigint AS pieces, sum(revenue) AS revenue

@@ -145,9 +145,12 @@ class Shop:
         self.log.unlink(missing_ok=True)
 
 
-def kills(folder: Path, rate: int, count: int, chance: random.Random) -> int:
-    """So many kills at one rate, alternately in history, in a fill and live; the number of orders proved."""
-    shop, history = Shop(folder, rate, chance.randrange(2**32)), str(2_000_000 / rate / 86_400)
+def kills(folder: Path, rate: int, count: int, chance: random.Random, orders: int = 2_000_000) -> int:
+    """So many kills at one rate, alternately in history, in a fill and live; the number of orders proved.
+
+    A history has so many orders, or seven days of one a second.
+    """
+    shop, history = Shop(folder, rate, chance.randrange(2**32)), str(orders / rate / 86_400)
     for number in range(count):
         shop.start(history if rate > 1 else "7")
         if number % 3 == 2:

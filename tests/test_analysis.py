@@ -7,8 +7,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from shop_orders.analysis import fill_week, leader, number, percent, plural, roubles
+from shop_orders.analysis import fill_week, leader
 from shop_orders.db import connect
+from shop_orders.words import digits, money, percent, plural
 
 NOTEBOOK = Path(__file__).resolve().parent.parent / "nbs" / "analysis.ipynb"
 REVENUE = "sum(price * quantity) AS revenue FROM orders WHERE created_at >= '2026-03-02' AND created_at < '2026-03-09'"
@@ -55,14 +56,14 @@ def test_every_conclusion_is_true(said):
     ).fetchone()
     assert re.search(rf"Больше всего покупают \w+ \w+ в {best[0]}:00", text)
     average = float(ask(f"SELECT avg(price * quantity), {REVENUE}").fetchone()[0])
-    assert f"Средний чек магазина — {roubles(average)}".replace("\xa0", " ") in text
+    assert f"Средний чек магазина — {money(average)}".replace("\xa0", " ") in text
 
 
 def test_russian_numbers():
     counted = [plural(n, "товар", "товара", "товаров") for n in (21, 22, 25, 111)]
     assert counted == ["21\xa0товар", "22\xa0товара", "25\xa0товаров", "111\xa0товаров"]
-    assert number(1234567.891, 2) == "1\xa0234\xa0567,89"
-    assert roubles(2_500_000_000) == "2,5\xa0млрд\xa0₽"
+    assert digits(1234567.891, 2) == "1\xa0234\xa0567,89"
+    assert money(2_500_000_000) == "2,50\xa0млрд\xa0₽"
 
 
 def test_a_leader_of_nothing():

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from browser import chromium, foreign
 
-from shop_orders.analysis import fill_week, roubles
+from shop_orders.analysis import fill_week
 from shop_orders.db import connect
+from shop_orders.words import money
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
 
@@ -36,7 +37,7 @@ def test_it_needs_nothing_from_elsewhere_and_says_what_sql_says(file, dsn, tmp_p
             "SELECT count(*), sum(price * quantity) FROM orders"
             " WHERE created_at >= '2026-03-03' AND created_at < '2026-03-05'"
         ).fetchone()
-    assert f"Всего {orders:,} заказов на {roubles(float(revenue))}".replace(",", " ", 1).replace("\xa0", " ") in html
+    assert f"Всего {orders:,} заказов на {money(float(revenue))}".replace(",", " ", 1).replace("\xa0", " ") in html
     with chromium() as browser:
         for width, scheme in ((1280, "light"), (360, "dark")):
             context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, offline=True)
