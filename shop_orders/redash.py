@@ -242,7 +242,7 @@ def wait_for_admin(
                     if key:
                         return key
                     said = line if said == line else (say(line), line)[1]
-                    sleep(1)
+                    sleep(0.5)
         except psycopg.OperationalError as error:
             line = f"Redash's database does not answer yet: {' '.join(str(error).split())}"
             said = line if said == line else (say(line), line)[1]

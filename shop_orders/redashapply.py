@@ -25,7 +25,6 @@ from shop_orders.redashstate import (
     dashboard_found,
     digest,
     query_found,
-    read_data_source,
     read_state,
 )
 
@@ -71,7 +70,6 @@ def put_data_source(run: Run) -> int:
         where = f"{options['user']}@{options['host']}:{options['port']}/{options['dbname']}"
         why = " ".join(str(tested.get("message")).split())
         raise RedashError(f"Redash cannot use {where}: {why} (SHOP_REDASH_DB_HOST, _PORT and _PASSWORD say where)")
-    run.state.data_source = read_data_source(run.redash, wanted)
     return made["id"]
 
 # %% ../nbs/56_redashapply.ipynb #10f9cafa

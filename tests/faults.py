@@ -64,6 +64,7 @@ class Shop:
         self.folder, self.rate, self.seed = folder, rate, seed
         self.log = folder.with_suffix(".log")
         self.generator: subprocess.Popen | None = None
+        self.said = 0  # how long the log was when the generator started
         self.server = embedded.start(folder)
 
     def start(self, history: str = "7", dsn: str | None = None, keep: int = 0) -> None:
@@ -81,7 +82,14 @@ class Shop:
             str(keep),
         ]
         with self.log.open("ab") as log:
+            self.said = log.tell()
             self.generator = subprocess.Popen([PROGRAM, "generate", *words], stdout=log, stderr=log)
+
+    def until_connected(self, seconds: float = 60.0) -> None:
+        """Wait until the generator has its database."""
+        deadline = time.monotonic() + seconds
+        while b"connected" not in self.log.read_bytes()[self.said :] and time.monotonic() < deadline:
+            time.sleep(0.02)
 
     def kill_generator(self) -> None:
         """SIGKILL to the generator."""
@@ -153,10 +161,12 @@ def kills(folder: Path, rate: int, count: int, chance: random.Random, orders: in
     shop, history = Shop(folder, rate, chance.randrange(2**32)), str(orders / rate / 86_400)
     for number in range(count):
         shop.start(history if rate > 1 else "7")
+        if chance.random() < 0.9:  # now and then it dies while it starts
+            shop.until_connected()
         if number % 3 == 2:
             with contextlib.suppress(AssertionError):
                 shop.until_live(20)
-        time.sleep(0.5 + chance.random() * 3.0)
+        time.sleep(chance.random() * 6.0)
         if chance.random() < 0.3:
             shop.kill_database()
             time.sleep(chance.random())
