@@ -15,8 +15,9 @@ def folder():
         yield Path(base) / "shop"
 
 
-def test_killed_at_any_instant_nothing_is_lost_or_doubled(folder):
-    assert kills(folder, 1000, 3, random.Random(1000), orders=700_000) > 0
+@pytest.mark.parametrize("rate", [1, 1000])
+def test_killed_at_any_instant_nothing_is_lost_or_doubled(folder, rate):
+    assert kills(folder, rate, 3, random.Random(rate), orders=700_000) > 0
 
 
 def test_a_connection_cut_at_any_byte_costs_nothing(folder):
