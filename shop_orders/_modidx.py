@@ -695,7 +695,6 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                          'shop_orders.redashstate.slug_of': ('redashstate.html#slug_of', 'shop_orders/redashstate.py')},
             'shop_orders.report': { 'shop_orders.report.interval': ('report.html#interval', 'shop_orders/report.py'),
                                     'shop_orders.report.page': ('report.html#page', 'shop_orders/report.py'),
-                                    'shop_orders.report.spoken': ('report.html#spoken', 'shop_orders/report.py'),
                                     'shop_orders.report.tidy': ('report.html#tidy', 'shop_orders/report.py'),
                                     'shop_orders.report.write_report': ('report.html#write_report', 'shop_orders/report.py')},
             'shop_orders.retention': { 'shop_orders.retention.Keeper': ('retention.html#keeper', 'shop_orders/retention.py'),

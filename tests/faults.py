@@ -51,9 +51,9 @@ def sums_differ(connection: psycopg.Connection) -> list[tuple]:
             " sum(coalesce(nullif(price, 'NaN'), 0) * coalesce(quantity, 0))"
             " FROM orders WHERE created_at IS NOT NULL GROUP BY 1, 2, 3"
         )
-        query = f"SELECT * FROM ({raw}) AS raw EXCEPT SELECT * FROM {view}"
-        back = f"SELECT * FROM {view} EXCEPT SELECT * FROM ({raw}) AS raw"
-        found += connection.execute(f"({query}) UNION ALL ({back}) LIMIT 5").fetchall()
+        query = f"""WITH raw AS MATERIALIZED ({raw}), held AS MATERIALIZED (SELECT * FROM {view})
+                    (TABLE raw EXCEPT TABLE held) UNION ALL (TABLE held EXCEPT TABLE raw) LIMIT 5"""
+        found += connection.execute(query).fetchall()
     return found
 
 
@@ -153,10 +153,13 @@ class Shop:
         self.log.unlink(missing_ok=True)
 
 
-def kills(folder: Path, rate: int, count: int, chance: random.Random, orders: int = 2_000_000) -> int:
+def kills(
+    folder: Path, rate: int, count: int, chance: random.Random, orders: int = 2_000_000, longest_s: float = 6.0
+) -> int:
     """So many kills at one rate, alternately in history, in a fill and live; the number of orders proved.
 
-    A history has so many orders, or seven days of one a second.
+    A history has so many orders, or seven days of one a second. A kill comes at the latest so many seconds after the
+    generator is connected or live.
     """
     shop, history = Shop(folder, rate, chance.randrange(2**32)), str(orders / rate / 86_400)
     for number in range(count):
@@ -166,7 +169,7 @@ def kills(folder: Path, rate: int, count: int, chance: random.Random, orders: in
         if number % 3 == 2:
             with contextlib.suppress(AssertionError):
                 shop.until_live(20)
-        time.sleep(chance.random() * 6.0)
+        time.sleep(chance.random() * longest_s)
         if chance.random() < 0.3:
             shop.kill_database()
             time.sleep(chance.random())

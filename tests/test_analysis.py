@@ -28,10 +28,10 @@ def said(request, dsn, monkeypatch):
         book, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOK.parent)}}
     ).execute()
     outputs = [output for cell in book.cells for output in cell.get("outputs", [])]
-    texts = [output["data"].get("text/plain", "") for output in outputs if output.output_type == "execute_result"]
+    texts = [output["data"].get("text/markdown", "") for output in outputs if output.output_type == "execute_result"]
     assert sum("image/png" in output.get("data", {}) for output in outputs) == 7
     with connect(dsn) as connection:
-        yield " ".join(text for text in texts if text.startswith("'")).replace("\\xa0", " "), connection
+        yield " ".join(texts).replace("\xa0", " "), connection
 
 
 def test_every_conclusion_is_true(said):
