@@ -117,8 +117,13 @@ def given(names: dict[str, object]) -> dict[str, object]:
 
 def stop_on_signal(stop: threading.Event) -> None:
     "Let Ctrl-C and SIGTERM set the event, so that the running transaction ends."
+
+    def ask(*_: object) -> None:
+        # In a thread: the signal may come while this one waits for the event and holds the lock that `set` needs.
+        threading.Thread(target=stop.set, daemon=True).start()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, ask)
 
 # %% ../nbs/59_console.ipynb #96ed77d9
 def instant(text: str, utc_offset_s: int) -> datetime:

@@ -182,9 +182,10 @@ def kills(
 
                 reset(connection)
     shop.start(history if rate > 1 else "7")
+    shop.until_connected()  # the position that the killed one left may be young still
     shop.until_live()
-    if shop.stop_generator() != 0:
-        raise AssertionError("SIGTERM did not end in exit 0")
+    if code := shop.stop_generator():
+        raise AssertionError(f"SIGTERM ended in exit {code}")
     proved = shop.check()
     shop.close()
     return proved
