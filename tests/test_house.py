@@ -396,8 +396,8 @@ def test_the_version_is_the_same_everywhere():
 
 def test_the_lock_holds_what_the_project_asks_for():
     lock = text_of(ROOT / "requirements.lock")
-    pins = dict(re.findall(r"^([a-z0-9.-]+)==([^ ;\\]+)", lock, flags=re.M))
-    assert len(pins) == len(re.findall(r"^[a-z0-9.-]+==.*\\\n    --hash=sha256:", lock, flags=re.M))
+    pins = dict(re.findall(r"^([a-z0-9.-]+)(?:\[[a-z,-]+\])?==([^ ;\\]+)", lock, flags=re.M))
+    assert len(pins) == len(re.findall(r"^[a-z0-9.-]+(?:\[[a-z,-]+\])?==.*\\\n    --hash=sha256:", lock, flags=re.M))
     asked = PROJECT["dependencies"] + [line for lines in PROJECT["optional-dependencies"].values() for line in lines]
     for line in asked:
         wish = Requirement(line)
