@@ -120,7 +120,8 @@ def stop_on_signal(stop: threading.Event) -> None:
 
     def ask(*_: object) -> None:
         # In a thread: the signal may come while this one waits for the event and holds the lock that `set` needs.
-        threading.Thread(target=stop.set, daemon=True).start()
+        if not stop.is_set():
+            threading.Thread(target=stop.set, daemon=True).start()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask)

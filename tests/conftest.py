@@ -17,12 +17,6 @@ from psycopg.conninfo import conninfo_to_dict
 from shop_orders.embedded import EmbeddedServer, create_database, superuser, temporary_database
 
 _numbers = itertools.count(1)
-_LONG = ("test_faults.py", "test_feed.py", "test_page.py", "test_embedded.py", "anomalies.ipynb", "test_docs.py")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take minutes come first, so that no worker of pytest-xdist has one left when the others are done."""
-    items.sort(key=lambda item: _LONG.index(item.path.name) if item.path.name in _LONG else len(_LONG))
 
 
 def _given_server(dsn: str) -> EmbeddedServer:

@@ -64,7 +64,7 @@ class Shop:
         self.folder, self.rate, self.seed = folder, rate, seed
         self.log = folder.with_suffix(".log")
         self.generator: subprocess.Popen | None = None
-        self.said = 0  # how long the log was when the generator started
+        self.said, self.began = 0, 0.0  # how long the log was when the generator started, and when that was
         self.server = embedded.start(folder)
 
     def start(self, history: str = "7", dsn: str | None = None, keep: int = 0) -> None:
@@ -82,7 +82,7 @@ class Shop:
             str(keep),
         ]
         with self.log.open("ab") as log:
-            self.said = log.tell()
+            self.said, self.began = log.tell(), time.time()
             self.generator = subprocess.Popen([PROGRAM, "generate", *words], stdout=log, stderr=log)
 
     def until_connected(self, seconds: float = 60.0) -> None:
@@ -130,16 +130,16 @@ class Shop:
             return connection.execute("SELECT count(*) FROM orders WHERE created_at < CURRENT_DATE - 1").fetchone()[0]
 
     def until_live(self, seconds: float = 60.0) -> None:
-        """Wait until nothing is pending and the position is young."""
+        """Wait until nothing is pending and the position is young, and this generator's, not that of one killed."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             with contextlib.suppress(psycopg.Error), psycopg.connect(self.server.dsn(), autocommit=True) as connection:
                 row = connection.execute(  # one statement, so one snapshot
-                    "SELECT extract(epoch FROM clock_timestamp() - at) FROM shop.position"
+                    "SELECT extract(epoch FROM clock_timestamp() - at), extract(epoch FROM at) FROM shop.position"
                     " WHERE NOT EXISTS (SELECT FROM shop.slices WHERE done_at IS NULL)"
                     " AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'loading')"
                 ).fetchone()
-                if row and float(row[0]) < 6:
+                if row and row[0] < 6 and row[1] > self.began:
                     return
             time.sleep(0.1)
         raise AssertionError(f"not live after {seconds:g} s: {self.log.read_text()[-2000:]}")
@@ -153,13 +153,10 @@ class Shop:
         self.log.unlink(missing_ok=True)
 
 
-def kills(
-    folder: Path, rate: int, count: int, chance: random.Random, orders: int = 2_000_000, longest_s: float = 6.0
-) -> int:
+def kills(folder: Path, rate: int, count: int, chance: random.Random, orders: int = 2_000_000) -> int:
     """So many kills at one rate, alternately in history, in a fill and live; the number of orders proved.
 
-    A history has so many orders, or seven days of one a second. A kill comes at the latest so many seconds after the
-    generator is connected or live.
+    A history has so many orders, or seven days of one a second.
     """
     shop, history = Shop(folder, rate, chance.randrange(2**32)), str(orders / rate / 86_400)
     for number in range(count):
@@ -169,7 +166,7 @@ def kills(
         if number % 3 == 2:
             with contextlib.suppress(AssertionError):
                 shop.until_live(20)
-        time.sleep(chance.random() * longest_s)
+        time.sleep(chance.random() * 6.0)
         if chance.random() < 0.3:
             shop.kill_database()
             time.sleep(chance.random())
@@ -182,7 +179,6 @@ def kills(
 
                 reset(connection)
     shop.start(history if rate > 1 else "7")
-    shop.until_connected()  # the position that the killed one left may be young still
     shop.until_live()
     if code := shop.stop_generator():
         raise AssertionError(f"SIGTERM ended in exit {code}")

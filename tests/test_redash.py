@@ -92,7 +92,7 @@ class World:
     """A Redash with nothing of ours in it, and a folder of files."""
 
     def __init__(self, fake, root):
-        self.fake, self.root = fake, root
+        self.fake, self.root, self.bare = fake, root, root.parent / "bare"
         self.redash = connected(fake) if fake else Redash(url=REAL, key=os.environ["REDASH_API_KEY"])
 
     def apply(self, **how):
@@ -103,13 +103,13 @@ class World:
         return work.plan(folder, read_state(self.redash, folder), **how)
 
     def empty(self):
-        bare = write_files(self.root.parent / "bare")
+        write_files(self.bare)
         for name in FILES:
             if "/" in name:
-                (bare / name).unlink()
+                (self.bare / name).unlink()
         for people in [raw for raw in every(self.redash, "/api/dashboards") if raw["name"].startswith("Чужой")]:
             self.redash.delete(f"/api/dashboards/{people['id']}")
-        work.apply(self.redash, folder_of(bare), **DAY, prune=True)
+        work.apply(self.redash, folder_of(self.bare), **DAY, prune=True)
 
     def held(self, slug):
         state = read_state(self.redash, folder_of(self.root))
