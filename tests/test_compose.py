@@ -117,7 +117,7 @@ def test_the_images_need_no_modern_builder():
 def needed(*words):
     command = [sys.executable, "docker/needed.py", *words]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True)
-    return set(re.findall(r"^([a-z0-9-]+)==", done.stdout, flags=re.M))
+    return set(re.findall(r"^([a-z0-9-]+)(?:\[[a-z,-]+\])?==", done.stdout, flags=re.M))
 
 
 def test_only_what_is_needed_goes_into_the_images():
