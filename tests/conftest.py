@@ -14,6 +14,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from shop_orders.analysis import fill_week
 from shop_orders.embedded import EmbeddedServer, create_database, superuser, temporary_database
 
 _numbers = itertools.count(1)
@@ -38,14 +39,42 @@ def database() -> Iterator[EmbeddedServer]:
             yield server
 
 
+def _new_name() -> str:
+    return f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_{next(_numbers)}"
+
+
+def _drop(server: EmbeddedServer, name: str) -> None:
+    with superuser(server) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 @pytest.fixture
 def dbname(database: EmbeddedServer) -> Iterator[str]:
     """The name of a fresh database with our roles, dropped after the test, whoever is still connected."""
-    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_{next(_numbers)}"
+    name = _new_name()
     create_database(database, name)
     yield name
+    _drop(database, name)
+
+
+@pytest.fixture(scope="session")
+def week(database: EmbeddedServer) -> Iterator[str]:
+    """The name of a database with the week that ends on 8 March 2026, to copy from."""
+    name = _new_name()
+    fill_week(create_database(database, name))
+    yield name
+    _drop(database, name)
+
+
+@pytest.fixture
+def week_dsn(database: EmbeddedServer, week: str) -> Iterator[str]:
+    """The connection string, for admin, of this test's own copy of the week."""
+    name = _new_name()
     with superuser(database) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+        connection.execute(copy.format(sql.Identifier(name), sql.Identifier(week)))
+    yield create_database(database, name)
+    _drop(database, name)
 
 
 @pytest.fixture

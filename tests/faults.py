@@ -156,11 +156,11 @@ class Shop:
 def kills(folder: Path, rate: int, count: int, chance: random.Random, orders: int = 2_000_000) -> int:
     """So many kills at one rate, alternately in history, in a fill and live; the number of orders proved.
 
-    A history has so many orders, or seven days of one a second.
+    A history has so many orders, and seven days at most.
     """
-    shop, history = Shop(folder, rate, chance.randrange(2**32)), str(orders / rate / 86_400)
+    shop, history = Shop(folder, rate, chance.randrange(2**32)), str(min(orders / rate / 86_400, 7))
     for number in range(count):
-        shop.start(history if rate > 1 else "7")
+        shop.start(history)
         if chance.random() < 0.9:  # now and then it dies while it starts
             shop.until_connected()
         if number % 3 == 2:
@@ -178,7 +178,7 @@ def kills(folder: Path, rate: int, count: int, chance: random.Random, orders: in
                 from shop_orders.ledger import reset
 
                 reset(connection)
-    shop.start(history if rate > 1 else "7")
+    shop.start(history)
     shop.until_live()
     if code := shop.stop_generator():
         raise AssertionError(f"SIGTERM ended in exit {code}")

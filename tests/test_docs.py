@@ -13,7 +13,7 @@ import pytest
 from browser import chromium, foreign
 from nbclient import NotebookClient
 
-from shop_orders.analysis import fill_week
+from shop_orders.db import connect
 
 pytest.importorskip("sphinx", reason="the extra docs is not installed")
 ROOT = Path(__file__).resolve().parent.parent
@@ -107,9 +107,9 @@ def test_commands_are_commands(body):
 
 
 @pytest.mark.parametrize("body", blocks("sql"))
-def test_queries_answer(body, dsn, connection):
-    fill_week(dsn)
-    connection.execute(body)
+def test_queries_answer(body, week_dsn):
+    with connect(week_dsn) as connection:
+        connection.execute(body)
 
 
 def test_both_languages_say_the_same():
@@ -121,10 +121,9 @@ def test_both_languages_say_the_same():
         assert code[0] == code[1], english.name
 
 
-def test_the_first_hour_leads_to_a_chart(dsn, monkeypatch):
+def test_the_first_hour_leads_to_a_chart(week_dsn, monkeypatch):
     """The tutorial's query and chart, pasted into the playground as it says."""
-    fill_week(dsn)
-    monkeypatch.setenv("DATABASE_URL", dsn)
+    monkeypatch.setenv("DATABASE_URL", week_dsn)
     monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "1")
     text = (ROOT / "docs" / "ru" / "tutorial.md").read_text("utf-8")
     query, chart = (re.search(rf"^```{kind}\n(.*?)^```", text, flags=re.M | re.S)[1] for kind in ("sql", "python"))

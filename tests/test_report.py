@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from browser import chromium, foreign
 
-from shop_orders.analysis import fill_week
 from shop_orders.db import connect
 from shop_orders.words import money
 
@@ -21,18 +20,17 @@ def report(dsn, *words):
 
 
 @pytest.fixture
-def file(dsn, tmp_path):
-    fill_week(dsn)
-    done = report(dsn, "--start", "2026-03-03", "--end", "2026-03-05", "--to", str(tmp_path / "two days.html"))
+def file(week_dsn, tmp_path):
+    done = report(week_dsn, "--start", "2026-03-03", "--end", "2026-03-05", "--to", str(tmp_path / "two days.html"))
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == str(tmp_path / "two days.html")
     return tmp_path / "two days.html"
 
 
-def test_it_needs_nothing_from_elsewhere_and_says_what_sql_says(file, dsn, tmp_path):
+def test_it_needs_nothing_from_elsewhere_and_says_what_sql_says(file, week_dsn, tmp_path):
     html = file.read_text("utf-8").replace("\xa0", " ")
     assert not re.search(r"https?:|<script|<link|@import", html)
-    with connect(dsn) as connection:
+    with connect(week_dsn) as connection:
         orders, revenue = connection.execute(
             "SELECT count(*), sum(price * quantity) FROM orders"
             " WHERE created_at >= '2026-03-03' AND created_at < '2026-03-05'"
@@ -52,9 +50,8 @@ def test_it_needs_nothing_from_elsewhere_and_says_what_sql_says(file, dsn, tmp_p
             context.close()
 
 
-def test_an_interval_without_orders_says_what_there_is(dsn, tmp_path):
-    fill_week(dsn)
-    done = report(dsn, "--end", "2020-01-01", "--to", str(tmp_path / "nothing.html"))
+def test_an_interval_without_orders_says_what_there_is(week_dsn, tmp_path):
+    done = report(week_dsn, "--end", "2020-01-01", "--to", str(tmp_path / "nothing.html"))
     assert done.returncode == 1
     assert "there are some from 2026-03-02 00:00 to 2026-03-08 23:59" in done.stderr
     assert list(tmp_path.iterdir()) == []

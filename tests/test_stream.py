@@ -139,7 +139,7 @@ def test_the_seasonal_year_has_nights_weekends_and_sale_days():
 
 
 def test_the_mix_follows_the_clock_of_each_city():
-    stream = Stream(StreamSettings(rate=20))
+    stream = Stream(StreamSettings(rate=5))
     start = datetime(2026, 9, 14, tzinfo=UTC) - timedelta(hours=3)
     frame = stream.orders(start, start + timedelta(days=7)).to_pandas()
     share = {hour: frame[frame.created_at.dt.hour == hour].city.value_counts(normalize=True) for hour in (4, 15)}
