@@ -127,7 +127,8 @@ def jupyter(settings: Settings, *, browser: bool) -> Iterator[str]:
     ]
     command += [] if browser else ["--no-browser"]
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    environment = {**os.environ, "DATABASE_URL": settings.dsn, "JUPYTER_TOKEN": token}
+    places = os.pathsep.join(filter(None, [str(asset("page")), os.environ.get("JUPYTER_CONFIG_PATH")]))
+    environment = {**os.environ, "DATABASE_URL": settings.dsn, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": places}
     with (settings.data / "log" / "jupyter.log").open("ab") as log:
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log

@@ -46,6 +46,10 @@ def test_the_analysis_runs_through_jupyters_own_api(stack):
     assert pictures
 
 
+def test_jupyterlab_asks_nobody_for_news(stack):
+    assert "@jupyterlab/apputils-extension:announcements" in stack.jupyter("lab").text
+
+
 def test_dashboards_stand_in_redash_and_their_queries_run(stack):
     needs_redash(stack)
     with stack.redash() as client:
