@@ -21,7 +21,8 @@ export default {
       clearTimeout(timer);
       waiting = true;
       askedAt = performance.now();
-      model.send({ ask: ++asked, frame: !root.querySelector("form"), form: form() });
+      root.dataset.asks = ++asked; // beside `answers`, for whoever waits
+      model.send({ ask: asked, frame: !root.querySelector("form"), form: form() });
     };
 
     const answered = (message) => {

@@ -35,6 +35,7 @@ from shop_orders.console import (
     bounds_of,
     database,
     given,
+    interrupt_on_signal,
     progress_bar,
     say,
     stop_on_signal,
@@ -133,6 +134,7 @@ def demo(
     from shop_orders.demo import show
 
     settings = replace(load_settings(given(locals()), os.environ), dsn="", dsn_from="embedded")
+    interrupt_on_signal()
     with database(settings, start=True, port=port) as found:
         chosen = {"seconds": seconds, "lab": lab, "page": page, "browser": browser, "port": port}
         show(replace(settings, dsn=found), **chosen)

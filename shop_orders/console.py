@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['Dsn', 'Data', 'Seed', 'Rate', 'Profile', 'Products', 'Cities', 'Incidents', 'History', 'Keep', 'CatchUp', 'Tz',
-           'Dirt', 'Start', 'End', 'Writers', 'database', 'say', 'given', 'stop_on_signal', 'instant', 'bounds_of',
-           'progress_bar']
+           'Dirt', 'Start', 'End', 'Writers', 'database', 'say', 'given', 'endings', 'stop_on_signal',
+           'interrupt_on_signal', 'instant', 'bounds_of', 'progress_bar']
 
 # %% ../nbs/59_console.ipynb #052382c4
 import signal
@@ -115,16 +115,37 @@ def given(names: dict[str, object]) -> dict[str, object]:
     return {name: names[name] for name in _FLAGS if name in names}
 
 
+def endings() -> list[signal.Signals]:
+    "What asks a program to end: Ctrl-C, SIGTERM, and a terminal that closes unless nohup keeps that away."
+    hangup = getattr(signal, "SIGHUP", None)  # Windows has none
+    heard = hangup is not None and signal.getsignal(hangup) != signal.SIG_IGN
+    return [signal.SIGINT, signal.SIGTERM, *([hangup] if heard else [])]
+
+
 def stop_on_signal(stop: threading.Event) -> None:
-    "Let Ctrl-C and SIGTERM set the event, so that the running transaction ends."
+    "Let what asks for the end set the event, so that the running transaction ends."
 
     def ask(*_: object) -> None:
         # In a thread: the signal may come while this one waits for the event and holds the lock that `set` needs.
         if not stop.is_set():
             threading.Thread(target=stop.set, daemon=True).start()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in endings():
         signal.signal(number, ask)
+
+
+def interrupt_on_signal() -> None:
+    "Let what asks for the end do what Ctrl-C does, so that what runs beside is ended too."
+
+    asked = endings()[1:]
+
+    def interrupt(*_: object) -> None:
+        for number in asked:
+            signal.signal(number, signal.SIG_IGN)  # a terminal that closes may say so twice
+        raise KeyboardInterrupt
+
+    for number in asked:
+        signal.signal(number, interrupt)
 
 # %% ../nbs/59_console.ipynb #96ed77d9
 def instant(text: str, utc_offset_s: int) -> datetime:

@@ -125,7 +125,11 @@ def figure(
         f'<b class="mark" aria-hidden="true" style="left:{100 * max(band.start, 0) / len(columns):.1f}%">{place}</b>'
         for place, band in enumerate(bands, 1)
     )
-    ticks = "".join(f"<span>{escape(column.tick)}</span>" for column in columns)
+    rarer = [place for place, column in enumerate(columns) if column.tick][1::2]  # a phone has no room for them
+    chosen = ' class="rarer"'
+    ticks = "".join(
+        f"<span{chosen if place in rarer else ''}>{escape(column.tick)}</span>" for place, column in enumerate(columns)
+    )
     return (
         f'<figure class="chart"><div class="plot"><div class="scale" aria-hidden="true">{lines}</div>'
         f'<div class="area">{drawing(columns, bands, top, said)}{marks}</div></div>'

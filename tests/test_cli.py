@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,11 +11,13 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
+import httpx
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from shop_orders.binaries import programs_for
 from shop_orders.db import apply_sql, connect
-from shop_orders.embedded import superuser
+from shop_orders.embedded import superuser, temporary_folder
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
 COMMANDS = ("demo", "dashboard", "report", "generate", "backfill", "status", "health", "verify", "export", "reset")
@@ -256,3 +260,25 @@ def test_importing_the_package_is_light():
     code = "import shop_orders, sys; print(sorted({'pandas', 'pyarrow', 'matplotlib', 'psycopg'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM for others")
+def test_a_demo_that_is_told_to_end_leaves_nothing_behind_that_runs():
+    place = temporary_folder(programs_for(Path("no cluster yet")))
+    words = ["demo", "--no-browser", "--no-lab", "--history", "0.01", "--data", str(place / "shop")]
+    demo = subprocess.Popen([PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    said = []
+    for line in demo.stdout:
+        said.append(line)
+        if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
+            break
+    page = found[0]
+    assert httpx.get(page, timeout=60).status_code == 200
+    demo.send_signal(signal.SIGTERM)
+    said += demo.communicate(timeout=60)[0].splitlines()
+    assert demo.returncode == 0, said
+    assert said[-1].startswith("the shop is closed"), said
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(page)
+    assert not (place / "shop" / "pg18" / "postmaster.pid").exists()
+    shutil.rmtree(place)

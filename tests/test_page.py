@@ -23,6 +23,7 @@ ALL = ["Электроника", "Дом", "Спорт"]
 FIGURES = """() => Object.fromEntries([...document.querySelectorAll("[data-figure]")].map(
     (one) => [one.dataset.figure, one.dataset.value]).concat([
         ["newest", document.querySelector("[data-key]")?.dataset.key],
+        ["asks", document.querySelector(".shop").dataset.asks],
         ["answers", document.querySelector(".shop").dataset.answers]]))"""
 
 
@@ -76,7 +77,8 @@ def settled(page, act):
     """The figures of the first answer to what was asked after the act."""
     before = int(page.evaluate(FIGURES)["answers"])
     act()
-    page.wait_for_function("(before) => +document.querySelector('.shop').dataset.answers > before", arg=before)
+    asked = max(before + 1, int(page.evaluate(FIGURES)["asks"]))  # an answer to an earlier wish may still come
+    page.wait_for_function("(asked) => +document.querySelector('.shop').dataset.answers >= asked", arg=asked)
     return page.evaluate(FIGURES)
 
 
