@@ -14,6 +14,7 @@ __all__ = ['Row', 'Answer', 'route', 'named_columns', 'FakeRedash', 'answered', 
 import itertools
 import json
 import re
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -53,6 +54,7 @@ class FakeRedash:
     requests: list[str] = field(default_factory=list)
     numbers: dict[str, itertools.count] = field(default_factory=dict)
     set_up: bool = True
+    turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def of(self, kind: str) -> dict[int, Row]:
         "All rows of a kind."
@@ -69,7 +71,12 @@ _LOST = (404, {"message": "Couldn't find resource. Please login and try again."}
 
 
 def answered(fake: FakeRedash, request: httpx.Request) -> httpx.Response:
-    "The response to a request."
+    "The response to a request; whoever asks meanwhile waits."
+    with fake.turn:
+        return _answered(fake, request)
+
+
+def _answered(fake: FakeRedash, request: httpx.Request) -> httpx.Response:
     path, body = request.url.path, json.loads(request.content) if request.content else {}
     fake.requests.append(f"{request.method} {path}")
     if path == "/setup":

@@ -56,6 +56,13 @@ def test_the_example_of_the_environment_names_every_variable_and_its_default():
         assert default in ("", told[name]), name
 
 
+def test_a_worker_of_redash_serves_every_queue_and_people_before_the_log():
+    served = SERVICES["redash_worker"]["environment"]["QUEUES"].split(",")
+    assert sorted(served) == ["default", "emails", "periodic", "queries", "scheduled_queries", "schemas"]
+    assert served.index("queries") < served.index("scheduled_queries") < served.index("default")
+    assert served[0] == "periodic"  # it plans the refreshes, and would never come in a crowd
+
+
 def test_redash_offers_refreshes_from_half_a_minute_on_and_keeps_their_plan():
     for name in ("QUERY", "DASHBOARD"):
         offered = SERVICES["redash_server"]["environment"][f"REDASH_{name}_REFRESH_INTERVALS"]
