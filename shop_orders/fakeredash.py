@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['Row', 'Answer', 'route', 'named_columns', 'FakeRedash', 'answered', 'connected', 'session', 'paged', 'data_sources',
-           'data_source', 'make_data_source', 'change_data_source', 'test_data_source', 'query_row', 'fitting',
-           'queries', 'query', 'make_query', 'change_query', 'archive_query', 'fork_query', 'make_chart',
-           'change_chart', 'delete_chart', 'dashboard_row', 'widget_row', 'dashboards', 'dashboard', 'make_dashboard',
-           'change_dashboard', 'archive_dashboard', 'share', 'unshare', 'make_widget', 'change_widget', 'delete_widget',
-           'run_query', 'run_text', 'result']
+           'data_source', 'make_data_source', 'change_data_source', 'query_row', 'fitting', 'queries', 'query',
+           'make_query', 'change_query', 'archive_query', 'fork_query', 'make_chart', 'change_chart', 'delete_chart',
+           'dashboard_row', 'widget_row', 'dashboards', 'dashboard', 'make_dashboard', 'change_dashboard',
+           'archive_dashboard', 'share', 'unshare', 'make_widget', 'change_widget', 'delete_widget', 'run_query',
+           'run_text', 'result']
 
 # %% ../nbs/53_fakeredash.ipynb #b9c36f72
 import itertools
@@ -142,13 +142,6 @@ def change_data_source(fake: FakeRedash, body: Row, number: int) -> object:
     options = {key: value for key, value in body["options"].items() if value not in (None, "--------")}
     found.update(name=body["name"], type=body["type"], options={**found["options"], **options})
     return data_source(fake, body, number)
-
-
-@route("POST", r"/api/data_sources/(\d+)/test")
-def test_data_source(fake: FakeRedash, body: Row, number: int) -> object:
-    "Whether the database lets it in."
-    good = fake.of("data_sources")[number]["options"].get("password") == fake.password
-    return {"message": "success", "ok": True} if good else {"message": "password authentication failed", "ok": False}
 
 # %% ../nbs/53_fakeredash.ipynb #eba88bec
 def query_row(fake: FakeRedash, row: Row) -> Row:
@@ -352,13 +345,16 @@ def run_query(fake: FakeRedash, body: Row, number: int) -> object:
         parts = {f"{name}.{key}": each for key, each in value.items()} if isinstance(value, dict) else {name: value}
         for key, each in parts.items():
             sql = re.sub(r"\{\{\s*" + re.escape(key) + r"\s*\}\}", str(each), sql)
-    return run_text(fake, {"query": sql})
+    return run_text(fake, {"query": sql, "data_source_id": row["data_source_id"]})
 
 
 @route("POST", "/api/query_results")
 def run_text(fake: FakeRedash, body: Row) -> object:
-    "The job that runs a text."
+    "The job that runs a text, if the database lets the data source in."
+    source = fake.of("data_sources")[body["data_source_id"]]
     try:
+        if source["options"].get("password") != fake.password:
+            raise ValueError("password authentication failed")
         columns = [{"name": name} for name in fake.columns(body["query"])]
     except Exception as error:
         return {"job": {"id": "failed", "status": 4, "error": str(error), "query_result_id": None}}

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from .redashapply import apply
 from .redashchecks import explain, missing_columns, problems, resolved, with_defaults, with_environment
-from .redashclient import Redash, check, every, start, wait
+from .redashclient import QueryError, Redash, check, every, ran
 from .redashfiles import Definition, Folder, RedashError, load, write
 from .redashplan import paired, parts_of, plan
 from .redashstate import MARK, TAG, Found, Mark, Part, State, read_state
@@ -100,14 +100,9 @@ def columns_by_redash(folder: Folder, redash: Redash, state: State) -> list[str]
     for query in folder.queries.values():
         values = {each["name"]: resolved(each["value"], today) for each in query.document.get("parameters", ())}
         sql = with_defaults(query, values).strip().rstrip(";")
-        body = {
-            "query": f"SELECT * FROM (\n{sql}\n) AS q LIMIT 0",
-            "data_source_id": state.data_source.id,
-            "max_age": 0,
-        }
         try:
-            result = wait(redash, start(redash, "/api/query_results", body))
-        except RedashError as error:
+            result = ran(redash, state.data_source.id, f"SELECT * FROM (\n{sql}\n) AS q LIMIT 0")
+        except QueryError as error:
             raise RedashError(f"{re.sub('yaml$', 'sql', query.label)}:1: {error}") from None
         lines = missing_columns(query, [column["name"] for column in result["data"]["columns"]])
         if lines:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import TypeVar
 
 from .redashchecks import missing_columns, resolved
-from .redashclient import Redash, every, start, wait
+from .redashclient import Redash, every, refusal, start, wait
 from .redashfiles import Definition, Folder, RedashError
 from .redashplan import comparable, extra, leftovers, paired
 from shop_orders.redashstate import (
@@ -66,11 +66,10 @@ def put_data_source(run: Run) -> int:
     body = {**document, "options": {**document["options"], "password": run.password}}
     made = run.redash.post(f"/api/data_sources/{held.id}" if held else "/api/data_sources", body)
     run.did(f"{'change' if held else 'make'} data source «{document['name']}»")
-    tested = run.redash.post(f"/api/data_sources/{made['id']}/test")
-    if not tested.get("ok"):
+    why = refusal(run.redash, made["id"])
+    if why:
         options = document["options"]
         where = f"{options['user']}@{options['host']}:{options['port']}/{options['dbname']}"
-        why = " ".join(str(tested.get("message")).split())
         raise RedashError(f"Redash cannot use {where}: {why} (SHOP_REDASH_DB_HOST, _PORT and _PASSWORD say where)")
     return made["id"]
 

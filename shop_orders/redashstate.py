@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .redashclient import Redash, every
+from .redashclient import Redash, every, refusal
 from .redashfiles import Definition, Folder, canonical
 from .redashoptions import lean
 
@@ -144,8 +144,8 @@ def read_data_source(redash: Redash, wanted: Definition) -> Found | None:
         return None
     raw = redash.get(f"/api/data_sources/{min(ids)}")
     options = {key: value for key, value in raw.get("options", {}).items() if key != "password"}
-    works = bool(redash.post(f"/api/data_sources/{raw['id']}/test").get("ok"))
-    return Found("data_source", wanted.slug, raw, {"name": name, "type": kind, "options": options}, works=works)
+    base = {"name": name, "type": kind, "options": options}
+    return Found("data_source", wanted.slug, raw, base, works=not refusal(redash, raw["id"]))
 
 
 def query_found(slug: str, raw: dict[str, object], own: int | None, sources: Mapping[int, str]) -> Found:
