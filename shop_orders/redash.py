@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from .redashapply import apply
 from .redashchecks import explain, missing_columns, problems, resolved, with_defaults, with_environment
-from .redashclient import QueryError, Redash, check, every, ran
+from .redashclient import QueryError, Redash, begun, check, every, wait
 from .redashfiles import Definition, Folder, RedashError, load, write
 from .redashplan import paired, parts_of, plan
 from .redashstate import MARK, TAG, Found, Mark, Part, State, read_state
@@ -101,7 +101,7 @@ def columns_by_redash(folder: Folder, redash: Redash, state: State) -> list[str]
         values = {each["name"]: resolved(each["value"], today) for each in query.document.get("parameters", ())}
         sql = with_defaults(query, values).strip().rstrip(";")
         try:
-            result = ran(redash, state.data_source.id, f"SELECT * FROM (\n{sql}\n) AS q LIMIT 0")
+            result = wait(redash, begun(redash, state.data_source.id, f"SELECT * FROM (\n{sql}\n) AS q LIMIT 0"))
         except QueryError as error:
             raise RedashError(f"{re.sub('yaml$', 'sql', query.label)}:1: {error}") from None
         lines = missing_columns(query, [column["name"] for column in result["data"]["columns"]])

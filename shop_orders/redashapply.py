@@ -14,7 +14,7 @@ from datetime import date
 from typing import TypeVar
 
 from .redashchecks import missing_columns, resolved
-from .redashclient import Redash, every, refusal, start, wait
+from .redashclient import Redash, ended, every, refusal, start, wait
 from .redashfiles import Definition, Folder, RedashError
 from .redashplan import comparable, extra, leftovers, paired
 from shop_orders.redashstate import (
@@ -290,11 +290,12 @@ def _begun_query(run: Run, wanted: Definition, source: int) -> tuple[str, dict[s
 def finish(run: Run, wanted: Definition, answer: Mapping[str, object]) -> list[str]:
     "What is wrong with the result: the query's own error, or columns that charts do not find."
     try:
-        result = wait(run.redash, answer)
+        last = ended(run.redash, answer)
     except RedashError as error:
         return [f"query {wanted.slug} «{wanted.document['name']}»: {error}"]
     if run.keep:
         return []
+    result = wait(run.redash, last)
     return missing_columns(wanted, [column["name"] for column in result["data"]["columns"]])
 
 # %% ../nbs/56_redashapply.ipynb #bdd4b43b
