@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     import psycopg
 
 # %% ../nbs/50_report.ipynb #745da299
+_UNTIL = """
+SELECT max(until) AT TIME ZONE 'UTC' + (SELECT make_interval(secs => utc_offset_s) FROM shop.clock)
+FROM (SELECT end_at FROM shop.ledger UNION ALL SELECT at FROM shop.position) AS held (until)
+"""
+
+
 def interval(
     connection: "psycopg.Connection",  # in the shop's time zone
     start: datetime | None,  # by the shop's clock
@@ -28,7 +34,8 @@ def interval(
     first, newest = (connection.execute(f"{ask} {way} LIMIT 1").fetchone() for way in ("ASC", "DESC"))
     if not newest:
         raise DatabaseError("this shop has no orders yet; start it with shop-orders demo or generate")
-    end = end or datetime.combine((newest[0] + timedelta(seconds=1)).date(), time())
+    until = connection.execute(_UNTIL).fetchone()[0] or newest[0]
+    end = end or datetime.combine(until.date(), time())
     start = start or end - timedelta(days=7)
     within = "SELECT EXISTS (SELECT FROM orders WHERE created_at >= %s AND created_at < %s)"
     if not connection.execute(within, [start, end]).fetchone()[0]:

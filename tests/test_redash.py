@@ -329,6 +329,12 @@ def test_what_was_archived_comes_back_whole(world):
     world.redash.delete(f"/api/dashboards/{world.held('desk').id}")
     assert world.apply(keep=True) == ["make dashboard desk «Проба, стол»"]
     assert world.seen() == wanted
+    for slug in ("pie", "days"):  # both are put at once, and both are shown by one dashboard
+        world.redash.delete(f"/api/queries/{world.held(slug).id}")
+    made = ["make query days «Проба, дни»", "make query pie «Проба, выручка»"]
+    *queries, last = world.apply(keep=True)
+    assert (sorted(queries), last) == (made, "change dashboard desk «Проба, стол»")
+    assert world.seen() == wanted
 
 
 def test_a_copy_that_a_person_makes_is_theirs(world):
