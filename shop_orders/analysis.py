@@ -39,11 +39,11 @@ def shop_database(
     settings = load_settings({}, environ)
     server = None if settings.dsn else embedded.running(settings.data)
     if settings.dsn or server:
-        yield settings.dsn or server.dsn("shop_reader")
+        yield settings.dsn or server.dsn("shop_notebook")
         return
     with embedded.temporary_database() as server:
         fill_week(server.dsn(), settings.stream.seed, days=days)
-        yield server.dsn("shop_reader")
+        yield server.dsn("shop_notebook")
 
 
 def fill_week(

@@ -115,7 +115,8 @@ def passwords(data: Path) -> Mapping[str, str]:
     """The roles' passwords, drawn and kept (mode 600) before there is a cluster; EmbeddedError when they are lost."""
     path = data / "secrets.json"
     if not path.exists() and not (data / _CLUSTER).exists():
-        drawn = {"postgres": secrets.token_urlsafe(24), "admin": "password", "shop_reader": "shop_reader"}
+        known = {"admin": "password", "shop_reader": "shop_reader", "shop_notebook": "shop_notebook"}
+        drawn = {"postgres": secrets.token_urlsafe(24), **known}
         unfinished = path.with_suffix(".new")
         unfinished.unlink(missing_ok=True)
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -127,7 +128,7 @@ def passwords(data: Path) -> Mapping[str, str]:
     with suppress(FileNotFoundError, ValueError):
         kept = json.loads(path.read_text(encoding="utf-8"))
         if isinstance(kept, dict) and {"postgres", "admin", "shop_reader"} <= {role for role in kept if kept[role]}:
-            return kept
+            return {"shop_notebook": "shop_notebook", **kept}  # older folders know no notebooks
     raise EmbeddedError(f"{path} is missing or damaged: put it back, or remove {data} to start over")
 
 # %% ../nbs/19_cluster.ipynb #0e729a22

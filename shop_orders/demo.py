@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Moment', 'look', 'roubles', 'picture', 'sentence', 'workbench', 'jupyter', 'Eyes', 'Stage', 'show_history', 'redraws',
-           'show_live', 'nothing', 'nowhere', 'beside', 'reading', 'show']
+           'show_live', 'nothing', 'nowhere', 'beside', 'as_role', 'show']
 
 # %% ../nbs/52_demo.ipynb #534bd222
 import importlib.util
@@ -45,13 +45,12 @@ class Moment:
 
 _HOUR = """
 SELECT category, count(*), sum(price * quantity)::float FROM orders
-WHERE created_at > (SELECT at AT TIME ZONE current_setting('TimeZone') FROM shop.position) - interval '1 hour'
+WHERE created_at > (SELECT written_to FROM generator_state) - interval '1 hour'
 GROUP BY category ORDER BY 3 DESC
 """
 _LAST = "SELECT created_at::time(0)::text, product, city, price::float, quantity FROM orders ORDER BY id DESC LIMIT 8"
 _STATE = """
-SELECT (now() AT TIME ZONE current_setting('TimeZone'))::time(0)::text,
-       extract(epoch FROM clock_timestamp() - at)::float FROM shop.position
+SELECT c.now::time(0)::text, g.lag_s FROM shop_clock c, generator_state g
 """
 
 
@@ -252,20 +251,20 @@ def nowhere(event: str, **facts: object) -> None:
 def beside(settings: Settings, *, lab: bool, page: bool, browser: bool) -> Iterator[list[str]]:
     "Lines that say where the page and JupyterLab are, for the block."
     with (
-        dashboard(reading(settings)) if page else nothing() as seen_at,
-        jupyter(settings, browser=browser and not page) if lab else nothing() as address,
+        dashboard(as_role(settings, "shop_reader")) if page else nothing() as seen_at,
+        jupyter(as_role(settings, "shop_notebook"), browser=browser and not page) if lab else nothing() as address,
     ):
         if browser and seen_at.startswith("http"):
             webbrowser.open(seen_at)
         yield [f"{name}: {at}" for name, at in (("the living page", seen_at), ("JupyterLab", address)) if at]
 
 
-def reading(settings: Settings) -> Settings:
-    "The same settings with the DSN of the embedded database's reader, who sees all and changes nothing."
+def as_role(settings: Settings, role: str) -> Settings:
+    "The same settings with the embedded database's DSN for another role; as they are where another database is named."
     from shop_orders import embedded
 
     server = embedded.running(settings.data)
-    return replace(settings, dsn=server.dsn("shop_reader")) if server else settings
+    return replace(settings, dsn=server.dsn(role)) if server else settings
 
 # %% ../nbs/52_demo.ipynb #509e920d
 def show(

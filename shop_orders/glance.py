@@ -133,8 +133,8 @@ FROM (SELECT category, orders, pieces, revenue FROM public.sales_by_day
       SELECT category, orders, pieces, revenue FROM public.sales_by_hour
       WHERE hour >= date_trunc('day', %(end)s::timestamp) AND hour < date_trunc('hour', %(end)s::timestamp)
       UNION ALL
-      SELECT category, orders, pieces, revenue FROM shop.minutes
-      WHERE at >= date_trunc('hour', %(end)s::timestamp) AND at < %(end)s::timestamp) AS parts
+      SELECT category, orders, pieces, revenue FROM public.sales_by_minute
+      WHERE minute >= date_trunc('hour', %(end)s::timestamp) AND minute < %(end)s::timestamp) AS parts
 WHERE %(categories)s::text[] IS NULL OR category = ANY(%(categories)s)
 """
 
@@ -158,8 +158,8 @@ _QUESTIONS = {
                WHERE day >= %(before)s::timestamp AND day < %(end)s::timestamp AND {_MINE} GROUP BY 1, 2""",
     "week": f"""SELECT date_trunc('week', day::timestamp), category, sum(revenue)::float FROM public.sales_by_day
                 WHERE day >= %(start)s::timestamp AND day < %(end)s::timestamp AND {_MINE} GROUP BY 1, 2""",
-    "products": f"""SELECT product, category, sum(revenue)::float FROM shop.days
-                    WHERE at >= %(start)s::timestamp AND at < %(end)s::timestamp AND {_MINE}
+    "products": f"""SELECT product, category, sum(revenue)::float FROM public.sales_by_product
+                    WHERE day >= %(start)s::timestamp AND day < %(end)s::timestamp AND {_MINE}
                     GROUP BY 1, 2 ORDER BY 3 DESC, 1 LIMIT 8""",
     "cities": f"""SELECT city, sum(revenue)::float FROM public.sales_by_hour
                   WHERE hour >= %(start)s::timestamp AND hour < %(end)s::timestamp AND {_MINE}
@@ -180,10 +180,9 @@ def answers(connection: "psycopg.Connection", name: str, values: Mapping[str, ob
 
 # %% ../nbs/47_glance.ipynb #dc271d81
 _MOMENT = """
-SELECT LOCALTIMESTAMP, (SELECT extract(epoch FROM clock_timestamp() - at)::float FROM shop.position),
+SELECT LOCALTIMESTAMP, (SELECT lag_s FROM public.generator_state),
        coalesce(has_table_privilege(to_regclass('public.incidents'), 'SELECT'), false),
-       (SELECT min(start_at) AT TIME ZONE current_setting('TimeZone')
-        FROM (SELECT start_at FROM shop.ledger UNION ALL SELECT start_at FROM shop.position) AS held)
+       (SELECT min(start_at) FROM public.stream_intervals)
 """
 
 

@@ -237,6 +237,10 @@ def complaint(error: Exception, since: datetime) -> str:
     "What is wrong, for somebody who looks at a page."
     from psycopg.errors import InsufficientPrivilege, QueryCanceled, UndefinedTable
 
+    from shop_orders.db import WrongPasswordError
+
+    if isinstance(error, WrongPasswordError):
+        return "Пароль этого пользователя базы изменён. Прежний вернётся, когда магазин запустят снова."
     if isinstance(error, UndefinedTable):
         return "В этой базе ещё нет магазина: его создаст shop-orders generate или shop-orders demo."
     if isinstance(error, InsufficientPrivilege):

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .redashapply import apply
+from .redashapply import DataSourcePasswordError, apply
 from .redashchecks import explain, missing_columns, problems, resolved, with_defaults, with_environment
 from .redashclient import QueryError, Redash, begun, check, every, wait
 from .redashfiles import Definition, Folder, RedashError, load, write
@@ -260,6 +260,7 @@ def provision(
     secret = {"password": Path(file).read_text(encoding="utf-8").strip()} if file else {}
     metadata = make_conninfo(environ.get("SHOP_REDASH_METADATA") or "host=db user=redash dbname=redash", **secret)
     key = wait_for_admin(metadata, say, sleep)
+    said = ""
     for attempt in range(1, attempts + 1):
         try:
             redash = connect({**environ, "REDASH_API_KEY": key}, say)
@@ -267,8 +268,11 @@ def provision(
             done = apply(redash, folder, password=password, today=shop_today(), say=say, keep=True)
             say("dashboards are ready" if done else "dashboards are as they should be")
             return
+        except DataSourcePasswordError:
+            raise
         except RedashError as error:
             if attempt == attempts:
                 raise
-            say(f"not yet: {error}")
+            line = f"not yet: {error}"
+            said = line if said == line else (say(line), line)[1]
             sleep(5)

@@ -18,10 +18,7 @@ if TYPE_CHECKING:
     import psycopg
 
 # %% ../nbs/50_report.ipynb #745da299
-_UNTIL = """
-SELECT max(until) AT TIME ZONE 'UTC' + (SELECT make_interval(secs => utc_offset_s) FROM shop.clock)
-FROM (SELECT end_at FROM shop.ledger UNION ALL SELECT at FROM shop.position) AS held (until)
-"""
+_UNTIL = "SELECT max(end_at) FROM stream_intervals"
 
 
 def interval(
@@ -124,9 +121,8 @@ def write_report(
     if not all(map(importlib.util.find_spec, ("nbconvert", "matplotlib", "pandas"))):
         raise DatabaseError("the report needs more packages; pip install 'shop-orders[analysis]' brings them")
     with connect(dsn, application="shop-orders report") as connection:
-        offset = connection.execute("SELECT make_interval(secs => utc_offset_s) FROM shop.clock").fetchone()[0]
+        offset, now = connection.execute("SELECT utc_offset, now FROM shop_clock").fetchone()
         local = [bound and bound.astimezone(UTC).replace(tzinfo=None) + offset for bound in (start, end)]
-        now = connection.execute("SELECT now() AT TIME ZONE 'UTC'").fetchone()[0] + offset
         chosen = interval(connection, *local)
     html = page(dsn, *chosen, made=now)
     to.parent.mkdir(parents=True, exist_ok=True)

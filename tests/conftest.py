@@ -24,7 +24,8 @@ def _given_server(dsn: str) -> EmbeddedServer:
     parts = conninfo_to_dict(dsn)
     if parts.get("user") != "postgres":
         pytest.exit("SHOP_TEST_DSN must name the user postgres, a superuser", returncode=2)
-    passwords = {"postgres": parts.get("password") or "", "admin": "password", "shop_reader": "shop_reader"}
+    passwords = {"admin": "password", "shop_reader": "shop_reader", "shop_notebook": "shop_notebook"}
+    passwords["postgres"] = parts.get("password") or ""
     host, port = parts.get("host") or "127.0.0.1", int(parts.get("port") or 5432)
     return EmbeddedServer(Path("the server of SHOP_TEST_DSN"), host, port, False, passwords)
 

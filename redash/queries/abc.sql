@@ -1,7 +1,7 @@
 WITH products AS (
     SELECT product, sum(revenue) AS revenue
-    FROM shop.days
-    WHERE at >= '{{ period.start }}' AND at < '{{ period.end }}'::date + 1
+    FROM sales_by_product
+    WHERE day >= '{{ period.start }}' AND day < '{{ period.end }}'::date + 1
     GROUP BY product
 ), running AS (
     SELECT *, (sum(revenue) OVER (ORDER BY revenue DESC, product) - revenue) / sum(revenue) OVER () AS before

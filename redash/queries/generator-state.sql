@@ -1,4 +1,4 @@
-SELECT (SELECT greatest(extract(epoch FROM now() - at), 0) FROM shop.position) AS lag_s,
+SELECT (SELECT lag_s FROM generator_state) AS lag_s,
        (SELECT coalesce(sum(orders), 0) / 300.0 FROM live_minutes
         WHERE minute >= date_trunc('minute', LOCALTIMESTAMP) - interval '5 minutes'
               AND minute < date_trunc('minute', LOCALTIMESTAMP)) AS orders_a_second,

@@ -2,10 +2,10 @@
 WITH bounds AS (
     SELECT date_trunc('day', LOCALTIMESTAMP) AS today, date_trunc('minute', LOCALTIMESTAMP) AS now
 ), days AS (
-    SELECT m.at >= b.today AS is_today, sum(m.revenue) AS revenue, sum(m.orders) AS orders, sum(m.pieces) AS pieces
+    SELECT m.minute >= b.today AS is_today, sum(m.revenue) AS revenue, sum(m.orders) AS orders, sum(m.pieces) AS pieces
     FROM bounds b
-    JOIN shop.minutes m ON (m.at >= b.today AND m.at < b.now)
-                        OR (m.at >= b.today - interval '1 day' AND m.at < b.now - interval '1 day')
+    JOIN sales_by_minute m ON (m.minute >= b.today AND m.minute < b.now)
+                              OR (m.minute >= b.today - interval '1 day' AND m.minute < b.now - interval '1 day')
     GROUP BY 1
 )
 SELECT coalesce(sum(revenue) FILTER (WHERE is_today), 0) / 1e6 AS revenue,

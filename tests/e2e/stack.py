@@ -16,6 +16,7 @@ import psycopg
 import pytest
 import websocket
 import yaml
+from psycopg.conninfo import make_conninfo
 
 ROOT = Path(__file__).resolve().parents[2]
 REDASH = "redash/redash:25.8.0"
@@ -65,6 +66,7 @@ class Stack:
         self.project = f"{name}-{os.getpid()}"
         self.env = {**os.environ, "COMPOSE_PROJECT_NAME": self.project, "JUPYTER_UID": str(os.geteuid()), **ADMIN}
         self.env["DB_PORT"], self.env["JUPYTER_PORT"], self.env["REDASH_PORT"] = free_ports(3)
+        self.passwords = {"admin": "password", "shop_reader": "shop_reader", "shop_notebook": "shop_notebook"}
         self.services = yaml.safe_load((folder / "docker-compose.yml").read_text("utf-8"))["services"]
         if not has_image(REDASH):
             self.services = {name: said for name, said in self.services.items() if not name.startswith("redash")}
@@ -138,8 +140,8 @@ class Stack:
     # ---- as users ----
 
     def dsn(self, user="shop_reader", password=None, database="shop_db"):
-        password = {"shop_reader": "shop_reader", "admin": "password"}.get(user) if password is None else password
-        return f"postgresql://{user}:{password}@127.0.0.1:{self.env['DB_PORT']}/{database}"
+        password = self.passwords.get(user) if password is None else password
+        return make_conninfo(host="127.0.0.1", port=self.env["DB_PORT"], user=user, password=password, dbname=database)
 
     def sql(self, statement, **who):
         with psycopg.connect(self.dsn(**who), autocommit=True, connect_timeout=5) as connection:
@@ -150,7 +152,7 @@ class Stack:
         return self.sql("SELECT count(*) FROM orders")[0][0]
 
     def shop(self, *words):
-        command = [Path(sys.executable).with_name("shop-orders"), *words, "--dsn", self.dsn()]
+        command = [Path(sys.executable).with_name("shop-orders"), *words, "--dsn", self.dsn("admin")]
         env = {**os.environ, "PYTHONPATH": str(self.folder)}  # the clone's own code: the working tree may have moved on
         return run(*command, check=False, env=env).stdout
 
@@ -223,6 +225,14 @@ class Stack:
                 found.append(answer["content"])
             if answer["msg_type"] == "status" and answer["content"]["execution_state"] == "idle":
                 return found
+
+    def python(self, service, code):
+        """What a program says that runs in a service's container, as its user."""
+        return self("exec", "-T", service, "python", "-c", code)
+
+    def addresses(self, service):
+        """A container's addresses in the networks that it shares with others."""
+        return [found["IPAddress"] for found in self.state(service)["NetworkSettings"]["Networks"].values()]
 
     # ---- harm ----
 

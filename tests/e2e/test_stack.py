@@ -112,6 +112,7 @@ def test_settings_in_the_env_file_take_effect_at_the_next_up(stack):
         stack.ready()
         environment = stack.state("generator")["Config"]["Env"]
         secret = next(value for name, _, value in (line.partition("=") for line in environment) if name == "PGPASSWORD")
+        stack.passwords["admin"] = secret
         address = {"host": "127.0.0.1", "port": stack.env["DB_PORT"], "dbname": "shop_db", "user": "admin"}
         with psycopg.connect(**address, password=secret) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)
@@ -126,6 +127,7 @@ def test_settings_in_the_env_file_take_effect_at_the_next_up(stack):
         stack.verified()
     finally:
         (stack.folder / ".env").unlink()
+        stack.passwords["admin"] = "password"
         stack.up()
         stack.ready()
 
@@ -169,12 +171,13 @@ def test_a_database_that_stands_still_is_waited_for(stack):
 
 
 def test_what_redash_plans_outlives_redis(stack):
-    stack("exec", "-T", "redis", "redis-cli", "set", "plan", "kept")
+    ask = "REDISCLI_AUTH=$(cat /keys/redis) redis-cli "
+    stack("exec", "-T", "redis", "sh", "-c", ask + "set plan kept")
     time.sleep(2)
     before = stack.started("redis")
     stack.kill("redis")
     stack.until(lambda: stack.started("redis") != before)
-    stack.until(lambda: "kept" in stack("exec", "-T", "redis", "redis-cli", "get", "plan", check=False))
+    stack.until(lambda: "kept" in stack("exec", "-T", "redis", "sh", "-c", ask + "get plan", check=False))
 
 
 def test_down_and_up_loses_nothing_and_fills_the_gap(stack):
@@ -242,7 +245,7 @@ READERS = [
 ]
 
 
-@pytest.mark.parametrize("user", ["shop_reader", "admin"])
+@pytest.mark.parametrize("user", ["shop_reader", "shop_notebook", "admin"])
 def test_nobody_reaches_beyond_the_shop(stack, user):
     errors = psycopg.errors
     refused = (errors.InsufficientPrivilege, errors.UndefinedFile, errors.FeatureNotSupported)
@@ -257,13 +260,94 @@ def test_nobody_reaches_beyond_the_shop(stack, user):
             stack.sql("SELECT 1", user=user, database=database)
 
 
+def test_what_admin_plants_makes_no_superuser_at_the_next_up(stack):
+    stack.sql(
+        "CREATE FUNCTION public.format(text, text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN"
+        " ALTER ROLE admin SUPERUSER; RETURN pg_catalog.format($1, VARIADIC ARRAY[$2]); END $$",
+        user="admin",
+    )
+    try:
+        stack("run", "--rm", "--no-deps", "-T", "roles")
+        supers = stack.sql("SELECT rolname FROM pg_roles WHERE rolsuper", user="admin")
+        assert supers == [("postgres",)]
+    finally:
+        stack.sql("DROP FUNCTION public.format(text, text)", user="admin")
+
+
+OPEN = """
+import socket
+for address in {addresses}:
+    for port in {ports}:
+        with socket.socket() as probe:
+            probe.settimeout({timeout})
+            if probe.connect_ex((address, port)) == 0:
+                print(port)
+"""
+
+
+def test_notebooks_reach_the_database_and_redashs_web_pages_only(stack):
+    for service in stack.services:
+        if service in ONE_SHOTS or service == "jupyter":
+            continue
+        near = {"db": ["5432"], "redash_server": ["5000"]}.get(service)
+        if near:
+            code = OPEN.format(addresses=[service], ports="range(1, 10000)", timeout=0.5)
+        else:
+            code = OPEN.format(addresses=stack.addresses(service), ports=[22, 80, 5000, 6379, 8888, 9181], timeout=1)
+        assert stack.python("jupyter", code).split() == (near or []), service
+
+
+def test_redis_takes_no_jobs_without_the_password(stack):
+    (address,) = stack.addresses("redis")
+    code = f"""
+import socket
+with socket.create_connection(("{address}", 6379), 3) as redis:
+    redis.sendall(b"RPUSH rq:queue:queries mine\\r\\n")
+    print(redis.recv(100).decode())
+"""
+    with pytest.raises(AssertionError):
+        stack.python("jupyter", code)
+    if stack.with_redash:
+        assert "NOAUTH" in stack.python("redash_worker", code)
+
+
+def test_a_changed_password_of_the_reader_is_named_and_put_back_by_the_next_up(stack):
+    with psycopg.connect(stack.dsn(), autocommit=True) as joker:
+        for statement in (
+            "BEGIN READ WRITE",
+            "ALTER ROLE shop_reader PASSWORD 'joker'",
+            "ALTER ROLE shop_reader SET search_path = ''",
+            "COMMIT",
+        ):
+            joker.execute(statement)
+    try:
+        code, said = stack.script("doctor", check=False)
+        assert (code, "somebody changed the password of shop_reader" in said) == (1, True), said
+        if stack.with_redash:
+            begin = time.monotonic()
+            done = run(
+                *[*stack.program, "run", "--rm", "--no-deps", "-T", "redash_provision"],
+                check=False,
+                cwd=stack.folder,
+                env=stack.env,
+            )
+            said = done.stdout + done.stderr
+            assert done.returncode == 1
+            assert "shop_reader@db:5432/shop_db refuses the password" in said, said
+            assert time.monotonic() - begin < 60
+    finally:
+        stack("run", "--rm", "--no-deps", "-T", "roles")
+    assert stack.sql("SELECT count(*) > 0 FROM orders") == [(True,)]
+    assert "nothing is wrong" in stack.script("doctor")[1]
+
+
 def test_no_secret_is_in_labels_images_or_logs(stack):
     secrets = {name: stack("exec", "-T", "db", "cat", "/superuser/password").strip() for name in ["superuser"]}
-    script = "for key in redash cookie secret; do cat /keys/$key; echo; done"
-    redash, cookie, secret = stack(
+    script = "for key in redash cookie secret redis; do cat /keys/$key; echo; done"
+    redash, cookie, secret, redis = stack(
         "run", "--rm", "--no-deps", "-T", "--entrypoint", "/bin/sh", "keys", "-c", script
     ).split()
-    secrets |= {"redash": redash, "cookie": cookie, "secret": secret}
+    secrets |= {"redash": redash, "cookie": cookie, "secret": secret, "redis": redis}
     said = stack("logs")
     for service in stack.services:
         state = stack.state(service)
