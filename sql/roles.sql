@@ -9,17 +9,22 @@
 --   SELECT set_config('shop.admin_password', '...', false), set_config('shop.shop_reader_password', '...', false),
 --          set_config('shop.shop_notebook_password', '...', false), set_config('shop.shop_replica_password', '', false);
 
--- No statement or error of this file reaches the server's log: it could hold a password.
-SET LOCAL log_statement = 'none';
-SET LOCAL log_min_duration_statement = -1;
-SET LOCAL log_duration = off;
-SET LOCAL log_min_error_statement = 'panic';
-SET LOCAL log_min_messages = 'panic';
 SET LOCAL client_min_messages = 'warning';
 SET LOCAL search_path = pg_catalog, pg_temp;
 -- The rest of what admin set for this database (ALTER DATABASE ... SET) holds for people's sessions, not for this one.
-SELECT pg_catalog.set_config(s.name, coalesce(s.boot_val, ''), true) FROM pg_catalog.pg_settings AS s
-WHERE s.source IN ('database', 'user', 'database user');
+SELECT pg_catalog.set_config(s.name, s.boot_val, true) FROM pg_catalog.pg_settings AS s
+WHERE s.source IN ('database', 'user', 'database user') AND s.boot_val IS NOT NULL;
+-- A transaction that somebody left open after a change to a role or to the database would hold up this one.
+DO $open$
+BEGIN
+    PERFORM pg_catalog.pg_terminate_backend(a.pid)
+    FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
+    WHERE l.relation IN ('pg_catalog.pg_authid'::pg_catalog.regclass, 'pg_catalog.pg_auth_members'::pg_catalog.regclass,
+                         'pg_catalog.pg_db_role_setting'::pg_catalog.regclass, 'pg_catalog.pg_database'::pg_catalog.regclass)
+      AND l.mode <> 'AccessShareLock' AND a.state LIKE 'idle in transaction%'
+      AND a.usename IN ('admin', 'shop_reader', 'shop_notebook', 'shop_replica');
+END
+$open$;
 -- Two starts at once wait for each other instead of failing with "tuple concurrently updated". Roles are shared by all
 -- databases of a server while an advisory lock holds in one of them only, so the lock is on the table of the roles.
 LOCK TABLE pg_catalog.pg_authid IN SHARE ROW EXCLUSIVE MODE;
@@ -42,10 +47,12 @@ BEGIN
     ALTER ROLE admin LOGIN NOREPLICATION;
     ALTER ROLE shop_reader LOGIN NOREPLICATION;
     ALTER ROLE shop_notebook LOGIN NOREPLICATION;
-    -- For CDC tools and logical replicas, which need the right to replicate: nobody enters before a password is chosen.
-    ALTER ROLE shop_replica REPLICATION;
+    -- For CDC tools and logical replicas. Whoever may replicate may copy the whole server, so the role has that right only
+    -- once a password was chosen for it.
     IF pg_catalog.current_setting('shop.shop_replica_password', true) <> '' THEN
-        ALTER ROLE shop_replica LOGIN;
+        ALTER ROLE shop_replica LOGIN REPLICATION;
+    ELSIF NOT (SELECT rolcanlogin FROM pg_catalog.pg_roles WHERE rolname = 'shop_replica') THEN
+        ALTER ROLE shop_replica NOREPLICATION;
     END IF;
 END
 $roles$;
@@ -120,17 +127,41 @@ BEGIN
     EXECUTE pg_catalog.format('REVOKE ALL ON DATABASE %I FROM PUBLIC', pg_catalog.current_database());
     EXECUTE pg_catalog.format('GRANT CONNECT ON DATABASE %I TO shop_reader, shop_replica', pg_catalog.current_database());
     EXECUTE pg_catalog.format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO shop_notebook', pg_catalog.current_database());
+    EXECUTE pg_catalog.format('ALTER DATABASE %I CONNECTION LIMIT -1 IS_TEMPLATE false', pg_catalog.current_database());
     REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;
 END
 $database$;
 
--- Settings of the database with which nobody could connect, or would be somebody else, go; admin's others stay.
+-- A view of a notebook's runs its maker's functions with the rights of whoever reads it. Where admin did, what it may have
+-- granted of ours is taken back; what admin granted on tables of its own stays.
+DO $granted$
+DECLARE
+    ours record;
+    roles constant text := 'PUBLIC, shop_reader, shop_notebook, shop_replica';
+BEGIN
+    EXECUTE pg_catalog.format('REVOKE CREATE ON DATABASE %I FROM %s', pg_catalog.current_database(), roles);
+    EXECUTE pg_catalog.format('REVOKE CREATE ON SCHEMA public FROM %s', roles);
+    FOR ours IN
+        SELECT n.nspname AS schema, c.relname AS name FROM pg_catalog.pg_class AS c
+        JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'v') AND (n.nspname = 'shop' OR n.nspname = 'public' AND c.relname IN
+              ('orders', 'incidents', 'orders_feed', 'orders_feed_truth'))
+    LOOP
+        EXECUTE pg_catalog.format('REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON %I.%I FROM %s',
+                                  ours.schema, ours.name, roles);
+    END LOOP;
+END
+$granted$;
+
+-- Settings with which nobody could connect, or would be somebody else, go; what else admin chose stays.
 DO $locked_out$
 DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['local_preload_libraries', 'role', 'session_authorization'] LOOP
         EXECUTE pg_catalog.format('ALTER DATABASE %I RESET %I', pg_catalog.current_database(), name);
+        EXECUTE pg_catalog.format('ALTER ROLE admin RESET %I', name);
+        EXECUTE pg_catalog.format('ALTER ROLE admin IN DATABASE %I RESET %I', pg_catalog.current_database(), name);
     END LOOP;
 END
 $locked_out$;
@@ -164,7 +195,7 @@ BEGIN
     SELECT pg_catalog.string_agg(DISTINCT r.rolname, ', ' ORDER BY r.rolname) INTO others
     FROM pg_catalog.pg_roles AS r
     WHERE r.oid <> 10 AND r.rolname NOT LIKE 'pg\_%'
-      AND (r.rolsuper OR EXISTS (
+      AND (r.rolsuper OR r.rolcreaterole OR r.rolbypassrls OR r.rolreplication AND r.rolname <> 'shop_replica' OR EXISTS (
           SELECT FROM pg_catalog.pg_auth_members AS m WHERE m.member = r.oid AND m.roleid::pg_catalog.regrole::text IN
               ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')));
     IF others IS NOT NULL THEN

@@ -396,9 +396,9 @@ def test_a_time_limit_on_the_role_is_not_meant_for_us(database, dsn: str, dbname
     """Neither for statements nor for transactions; a person's limit in the database ends no load."""
     with superuser(database) as boss:
         for name in ("statement_timeout", "transaction_timeout", "idle_session_timeout"):
-            boss.execute(f"ALTER ROLE admin IN DATABASE \"{dbname}\" SET {name} = '20ms'")
+            boss.execute(f"ALTER ROLE admin IN DATABASE \"{dbname}\" SET {name} = '200ms'")
     with connect(dsn) as connection:
-        connection.execute("SELECT pg_sleep(0.1)")
+        connection.execute("SELECT pg_sleep(0.5)")
     lived(dsn, at_us=NOON_US, seconds=10)
     with connect(dsn) as connection:
         assert verify(connection).exact

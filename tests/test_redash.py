@@ -646,15 +646,18 @@ def test_provision_waits_for_the_first_administrator_and_never_says_the_key(serv
     assert fake.key not in "".join(said)
 
 
-def test_provision_gives_up_after_a_while_with_the_reason(served, shop, dsn, tmp_path):
+@pytest.mark.parametrize("password", [True, False])
+def test_provision_gives_up_with_the_reason_at_once_where_waiting_does_not_help(served, shop, dsn, tmp_path, password):
     url, fake = served
     shop.execute("CREATE TABLE groups (id int, permissions text[])")
     shop.execute("CREATE TABLE users (id int, api_key text, groups int[], disabled_at timestamptz)")
     shop.execute("INSERT INTO groups VALUES (1, ARRAY['admin'])")
     shop.execute("INSERT INTO users VALUES (1, %s, '{1}', NULL)", [fake.key])
-    fake.password = "another"
-    env = {"REDASH_URL": url, "SHOP_REDASH_METADATA": dsn}
-    said = []
-    with pytest.raises(RedashError, match=r"Redash cannot use shop_reader@.*: password authentication failed"):
-        work.provision(env, write_files(tmp_path / "redash"), say=said.append, sleep=lambda seconds: None, attempts=3)
-    assert [line[:7] for line in said].count("not yet") == 2
+    fake.password = "another" if password else fake.password
+    env = {"REDASH_URL": url if password else "http://127.0.0.1:9", "SHOP_REDASH_METADATA": dsn}
+    said, slept = [], []
+    why = "shop_reader@.* refuses the password" if password else "http://127.0.0.1:9"
+    with pytest.raises(RedashError, match=why):
+        work.provision(env, write_files(tmp_path / "redash"), say=said.append, sleep=slept.append, attempts=3)
+    assert slept.count(5) == (0 if password else 2)
+    assert [line[:7] for line in said].count("not yet") == (0 if password else 1)  # the same line is said once

@@ -64,6 +64,6 @@ def test_a_logical_replica_is_exact_while_orders_flow(shop, database, dbname):
 def test_nobody_replicates_before_a_password_is_chosen(database, dbname):
     with superuser(database) as boss:
         role = boss.execute("SELECT rolcanlogin, rolreplication FROM pg_roles WHERE rolname = 'shop_replica'")
-        assert role.fetchone() == (False, True)
+        assert role.fetchone() == (False, False)
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(database.dsn("shop_reader", dbname), user="shop_replica", password="")

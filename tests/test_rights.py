@@ -8,6 +8,7 @@ import pandas as pd
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from sqlalchemy.exc import ProgrammingError
 
 from shop_orders.embedded import create_database, start, stop, superuser
@@ -80,7 +81,8 @@ def test_what_admin_plants_makes_no_superuser(database, dbname, connection, name
 
 def test_settings_of_the_database_hold_up_no_start_and_lock_nobody_out(database, dbname, connection):
     for setting in (
-        "role = 'admin'",
+        "role = 'shop_notebook'",
+        "timezone_abbreviations = 'Default'",
         "local_preload_libraries = 'nothing'",
         "default_transaction_read_only = on",
         "default_transaction_isolation = 'serializable'",
@@ -91,6 +93,7 @@ def test_settings_of_the_database_hold_up_no_start_and_lock_nobody_out(database,
         "idle_session_timeout = 1",
     ):
         connection.execute(sql.SQL("ALTER DATABASE {} SET " + setting).format(sql.Identifier(dbname)))
+    connection.execute("ALTER ROLE admin SET local_preload_libraries = 'nothing'")
     create_database(database, dbname)
     with psycopg.connect(
         database.dsn(dbname=dbname), options="-c idle_session_timeout=0 -c statement_timeout=0"
@@ -170,6 +173,35 @@ def test_a_readers_own_settings_and_password_are_put_back_at_the_next_start(data
     assert found == ['"$user", public', "1min", "on"]
 
 
+def test_what_a_notebooks_view_made_admin_grant_is_taken_back(database, shop):
+    with psycopg.connect(database.dsn("shop_notebook", shop)) as notebook:
+        notebook.execute(
+            "CREATE FUNCTION notebook.grab() RETURNS text LANGUAGE plpgsql AS $$ BEGIN"
+            " GRANT INSERT, UPDATE, DELETE, TRUNCATE ON public.orders, shop.position TO shop_notebook;"
+            " GRANT CREATE ON SCHEMA public TO shop_notebook; RETURN current_user; END $$"
+        )
+        notebook.execute("CREATE VIEW notebook.results AS SELECT notebook.grab() AS mark")
+    with psycopg.connect(database.dsn(dbname=shop)) as owner:
+        assert owner.execute("TABLE notebook.results").fetchone() == ("admin",)
+    assert allowed(database, shop, "shop_notebook", "DELETE FROM public.orders")
+    create_database(database, shop)
+    assert not allowed(database, shop, "shop_notebook", "DELETE FROM public.orders")
+    assert not allowed(database, shop, "shop_notebook", "CREATE TABLE public.mine (a int)")
+
+
+def test_an_open_transaction_and_a_limit_hold_up_no_start(database, dbname, connection):
+    connection.execute(sql.SQL("ALTER DATABASE {} CONNECTION LIMIT 0").format(sql.Identifier(dbname)))
+    connection.execute(sql.SQL("ALTER DATABASE {} SET scram_iterations = 2000000000").format(sql.Identifier(dbname)))
+    reader = psycopg.connect(database.dsn("shop_notebook"))
+    reader.execute("SET idle_in_transaction_session_timeout = 0")
+    reader.execute("ALTER ROLE shop_notebook SET work_mem = '8MB'")
+    create_database(database, dbname)
+    psycopg.connect(database.dsn(dbname=dbname)).close()
+    with pytest.raises(psycopg.OperationalError):
+        reader.execute("SELECT 1")
+    reader.close()
+
+
 def test_what_admin_chose_for_itself_stays(database, dbname, connection):
     connection.execute("ALTER ROLE admin SET idle_in_transaction_session_timeout = '7min'")
     connection.execute("ALTER ROLE admin SET work_mem = '64MB'")
@@ -237,6 +269,7 @@ ACTS = [
     "SELECT pg_logical_emit_message(true, 'mine', 'mine')",
     "SELECT pg_terminate_backend({generator})",
     "SELECT pg_create_logical_replication_slot('mine', 'pgoutput', true)",
+    "BASE_BACKUP (TARGET 'blackhole', CHECKPOINT 'fast')",  # in the protocol of replication
     "ALTER ROLE {role} SET work_mem = '8MB'; ALTER ROLE {role} PASSWORD 'mine'",
     "SET temp_file_limit = -1",
     "CREATE ROLE mine; CREATE DATABASE mine",
@@ -263,6 +296,11 @@ def allowed(database, dbname, role, act):
     dsn = database.dsn("admin" if who else role, dbname)
     with psycopg.connect(database.dsn()) as generator:
         try:
+            if act.startswith("BASE_BACKUP"):
+                copier = psycopg.pq.PGconn.connect(make_conninfo(dsn, **who, replication="database").encode())
+                answered = copier.status == psycopg.pq.ConnStatus.OK and copier.exec_(act.encode()).status
+                copier.finish()
+                return answered == psycopg.pq.ExecStatus.COPY_OUT
             with psycopg.connect(dsn, **who) as person:
                 person.execute("SET TRANSACTION READ WRITE")
                 person.execute(act.format(role=role, generator=generator.info.backend_pid))
@@ -270,7 +308,7 @@ def allowed(database, dbname, role, act):
         except psycopg.errors.InsufficientPrivilege:
             return False
         except psycopg.OperationalError as error:
-            if "permission denied for database" not in str(error):
+            if "permission denied" not in str(error):
                 raise
             return False
         return True
@@ -279,7 +317,7 @@ def allowed(database, dbname, role, act):
 def test_the_table_of_rights_is_true(database, shop):
     create_database(database, shop)
     with superuser(database) as boss:
-        boss.execute("ALTER ROLE shop_replica LOGIN PASSWORD 'replica'")
+        boss.execute("ALTER ROLE shop_replica LOGIN REPLICATION PASSWORD 'replica'")
     try:
         rows = table("en")
         assert len(rows) == len(ACTS)
@@ -292,7 +330,7 @@ def test_the_table_of_rights_is_true(database, shop):
         assert [[words[cell] for cell in row[1:]] for row in table("ru")] == [row[1:] for row in rows]
     finally:
         with superuser(database) as boss:
-            boss.execute("ALTER ROLE shop_replica NOLOGIN PASSWORD NULL")
+            boss.execute("ALTER ROLE shop_replica NOLOGIN NOREPLICATION PASSWORD NULL")
 
 
 # ---- databases and folders of the version before ----
