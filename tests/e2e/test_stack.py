@@ -109,10 +109,10 @@ def test_settings_in_the_env_file_take_effect_at_the_next_up(stack):
     secret = "p@ss: w'ö%d$$x"  # each program reads it in its own way, so ask the container what it came to
     try:
         stack.up()
-        stack.ready()
         environment = stack.state("generator")["Config"]["Env"]
         secret = next(value for name, _, value in (line.partition("=") for line in environment) if name == "PGPASSWORD")
         stack.passwords["admin"] = secret
+        stack.ready()
         address = {"host": "127.0.0.1", "port": stack.env["DB_PORT"], "dbname": "shop_db", "user": "admin"}
         with psycopg.connect(**address, password=secret) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)
