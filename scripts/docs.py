@@ -5,6 +5,7 @@
 FOLDER (_docs) gets `source`, which holds what Sphinx reads, and `html`.
 """
 
+import importlib
 import json
 import os
 import re
@@ -14,28 +15,43 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("stream", "postgres", "database", "redash", "page", "cli", "shop")
+PEOPLE = ("analysis", "anomalies", "playground", "realism")
 
 
 def gather(source: Path) -> None:
     """Lay the pages, the notebooks, their list and the commands' help into one folder."""
     shutil.rmtree(source, ignore_errors=True)
     shutil.copytree(ROOT / "docs", source)
-    (source / "nbs").mkdir()
-    books = sorted((ROOT / "nbs").glob("*.ipynb"))
-    for path in books:
-        if path.stem not in ("index", "dashboard"):
-            shutil.copy(path, source / "nbs" / path.name)
-    (source / "notebooks.md").write_text(notebooks([path for path in books if path.name[0].isdigit()]), "utf-8")
+    for path in [
+        *(ROOT / "nbs" / f"{name}.ipynb" for name in PEOPLE),
+        *(path for room in ROOMS for path in books(room)),
+    ]:
+        to = source / path.relative_to(ROOT)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, to)
+    (source / "notebooks.md").write_text(notebooks(), "utf-8")
     (source / "commands.md").write_text(commands(), "utf-8")
 
 
-def notebooks(books: list[Path]) -> str:
-    """A page that lists the notebooks of the modules, each with its sentence."""
-    lines = ["# The notebooks", "", "The package is written in them, in the order in which one needs the other.", ""]
-    for path in books:
-        title = "".join(json.loads(path.read_text("utf-8"))["cells"][0]["source"])
-        lines.append(f"- [{path.stem[3:]}](nbs/{path.name}): {title.split('> ', 1)[1]}")
-    return "\n".join([*lines, "", "```{toctree}", ":hidden:", "", *(f"nbs/{path.stem}" for path in books), "```", ""])
+def books(room: str) -> list[Path]:
+    """The notebooks of a room, in the order in which one needs the other."""
+    return sorted((ROOT / "nbs" / room).glob("[0-9]*.ipynb"))
+
+
+def notebooks() -> str:
+    """A page that lists the notebooks of the modules by room, each with its sentence."""
+    lines = ["# The notebooks", "", "The package is written in them, room by room: a room is a folder of `nbs/`, and a"]
+    lines += ["part of the package. Within a room one needs those before it.", ""]
+    for room in ROOMS:
+        title = room if room != "shop" else "Without a room"
+        said = importlib.import_module(f"shop_orders.{room}").__doc__ if room != "shop" else "Modules at the top."
+        lines += [f"## {title}", "", said.strip(), ""]
+        for path in books(room):
+            first = "".join(json.loads(path.read_text("utf-8"))["cells"][0]["source"])
+            lines.append(f"- [{path.stem[3:]}](nbs/{room}/{path.name}): {first.split('> ', 1)[1]}")
+        lines += ["", "```{toctree}", ":hidden:", "", *(f"nbs/{room}/{path.stem}" for path in books(room)), "```", ""]
+    return "\n".join(lines)
 
 
 def commands() -> str:

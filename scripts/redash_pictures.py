@@ -10,7 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from shop_orders.redash import connect, open_folder, read_state
+from shop_orders.redash import connect, open_folder
+from shop_orders.redash.state import read_state
 from shop_orders.settings import asset
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"

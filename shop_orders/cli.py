@@ -361,7 +361,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 def _explain(error: Exception) -> int:
     from shop_orders.binaries import EmbeddedError
     from shop_orders.db import DatabaseError
-    from shop_orders.redashfiles import RedashError
+    from shop_orders.redash.files import RedashError
 
     expected = isinstance(error, SettingsError | DatabaseError | EmbeddedError | RedashError)
     line = " ".join(str(error).split()) or type(error).__name__

@@ -116,7 +116,7 @@ def redash_plan(*, files: Files = None, prune: Prune = False, dsn: Dsn = None, d
 
     Example: REDASH_URL=http://localhost:5000 REDASH_API_KEY=... shop-orders redash plan
     """
-    from shop_orders import redash as work
+    from shop_orders.redash import session as work
 
     folder = work.open_folder(work.files_path(files, os.environ), os.environ)
     redash = work.connect(os.environ, say)
@@ -134,7 +134,7 @@ def redash_apply(*, files: Files = None, prune: Prune = False) -> None:
 
     Example: REDASH_URL=http://localhost:5000 REDASH_API_KEY=... shop-orders redash apply
     """
-    from shop_orders import redash as work
+    from shop_orders.redash import session as work
 
     folder = work.open_folder(work.files_path(files, os.environ), os.environ)
     redash, password = work.connect(os.environ, say), work.shop_password(os.environ)
@@ -154,7 +154,7 @@ def redash_export(
 
     Example: REDASH_URL=http://localhost:5000 REDASH_API_KEY=... shop-orders redash export --add "Мои продажи"
     """
-    from shop_orders import redash as work
+    from shop_orders.redash import session as work
 
     folder = work.open_folder(work.files_path(files, os.environ), os.environ)
     changed, notes = work.export(work.connect(os.environ, say), folder, add=add or ())
@@ -169,6 +169,6 @@ def redash_provision(*, files: Files = None) -> None:
     """
     import time
 
-    from shop_orders import redash as work
+    from shop_orders.redash import session as work
 
     work.provision(os.environ, work.files_path(files, os.environ), say=say, sleep=time.sleep)

@@ -17,13 +17,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from shop_orders import redash as work
 from shop_orders.db import apply_sql
-from shop_orders.fakeredash import FakeRedash, answered, connected
-from shop_orders.redashclient import Redash, check, every
-from shop_orders.redashfiles import RedashError, load, render_yaml
-from shop_orders.redashoptions import _DEFAULTS
-from shop_orders.redashstate import read_state
+from shop_orders.redash import session as work
+from shop_orders.redash.client import Redash, check, every
+from shop_orders.redash.fake import FakeRedash, answered, connected
+from shop_orders.redash.files import RedashError, load, render_yaml
+from shop_orders.redash.options import _DEFAULTS
+from shop_orders.redash.state import read_state
 from shop_orders.settings import asset
 
 REAL = os.environ.get("REDASH_URL")
