@@ -8,10 +8,10 @@ from _bench import fresh_shop, lasting_server, machine, median, table
 
 from shop_orders.copy import copy_orders
 from shop_orders.db import connect
-from shop_orders.orders import Orders
 from shop_orders.rollups import merge
 from shop_orders.settings import StreamSettings, to_us
 from shop_orders.stream import Stream
+from shop_orders.stream.orders import Orders
 
 STREAM = Stream(StreamSettings(rate=1000))
 BEGIN_US = to_us(datetime(2026, 11, 20, 9, tzinfo=UTC))

@@ -1,6 +1,6 @@
 """Run notebooks top to bottom in a fresh kernel and store their outputs, clean: `make refresh`, or with names.
 
-    .venv/bin/python scripts/refresh.py [nbs/10_draws.ipynb ...]
+    .venv/bin/python scripts/refresh.py [nbs/stream/10_draws.ipynb ...]
 
 Without names, all notebooks that scripts/check compares are run. Each runs in its own folder, as nbval runs it.
 """

@@ -59,8 +59,8 @@ def export(
 
     Example: shop-orders export --start 2026-03-01 --end 2026-04-01 --to orders --format csv
     """
-    from shop_orders.export import FORMATS, export
     from shop_orders.stream import Stream
+    from shop_orders.stream.export import FORMATS, export
 
     settings = load_settings(given(locals()), os.environ)
     if form not in FORMATS or not (start and end):
@@ -94,7 +94,7 @@ def realism(
     """
     import json
 
-    from shop_orders.realism import facts, lines, realism
+    from shop_orders.stream.realism import facts, lines, realism
 
     settings = load_settings(given(locals()), os.environ)
     with progress_bar("months") as show_progress:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .catalog import City, Product
-from .orders import Orders
+from .stream.catalog import City, Product
+from .stream.orders import Orders
 
 if TYPE_CHECKING:
     import psycopg

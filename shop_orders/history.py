@@ -16,7 +16,6 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .arrivals import RandomArrivals, SteadyArrivals, slices
 from .copy import copy_orders
 from .db import DatabaseError, connect, lock_timeout, plain_errors
 from .inflow import feed_slice
@@ -33,6 +32,7 @@ from shop_orders.ledger import (
 from .rollups import add_deltas, expect, expect_hours, merge
 from .settings import SettingsError, StreamSettings
 from .stream import Stream
+from .stream.arrivals import RandomArrivals, SteadyArrivals, slices
 
 if TYPE_CHECKING:
     import psycopg

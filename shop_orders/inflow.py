@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from .catalog import City, Product
 from .copy import EPOCH_US, HEAD, TAIL, Segments, windows
-from shop_orders.feed import (
+from .ledger import Position, intervals, read_position
+from .settings import SettingsError, StreamSettings, from_us, to_us
+from .stream import Stream
+from .stream.catalog import City, Product
+from shop_orders.stream.feed import (
     DELAY_US,
     MARK,
     Events,
@@ -29,10 +32,7 @@ from shop_orders.feed import (
     ware_texts,
     wordings,
 )
-from .ledger import Position, intervals, read_position
-from .orders import Orders
-from .settings import SettingsError, StreamSettings, from_us, to_us
-from .stream import Stream
+from .stream.orders import Orders
 
 if TYPE_CHECKING:
     import psycopg

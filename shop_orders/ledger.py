@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from .db import DatabaseError
-from .incidents import incidents
 from .settings import StreamSettings, from_us, to_us
+from .stream.incidents import incidents
 
 if TYPE_CHECKING:
     import psycopg

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .db import if_free
-from .orders import Orders
 from .settings import from_us
+from .stream.orders import Orders
 
 if TYPE_CHECKING:
     import psycopg

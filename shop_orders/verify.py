@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .arrivals import HOUR_US, slices
 from .db import DatabaseError
 from .history import stream_of
 from .ledger import Interval, promised
-from .orders import Orders
 from .retention import raw_from
 from .settings import SettingsError, StreamSettings, from_us, to_us
 from .stream import Stream
+from .stream.arrivals import HOUR_US, slices
+from .stream.orders import Orders
 
 if TYPE_CHECKING:
     import psycopg

@@ -14,8 +14,8 @@ from faker import Faker
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shop_orders import catalog as module
-from shop_orders.catalog import (
+from shop_orders.stream import catalog as module
+from shop_orders.stream.catalog import (
     CATEGORIES,
     QUANTITY_KINDS,
     CatalogError,
@@ -31,11 +31,11 @@ from shop_orders.catalog import (
     shop_lists,
     weekday_curve,
 )
-from shop_orders.draws import rank_weights
-from shop_orders.weeks import category_weights
-from shop_orders.weeks import shelf_price as week_price
+from shop_orders.stream.draws import rank_weights
+from shop_orders.stream.weeks import category_weights
+from shop_orders.stream.weeks import shelf_price as week_price
 
-DATA = Path(module.__file__).parent / "data"
+DATA = Path(module.__file__).parent.parent / "data"
 seeds = st.integers(0, 2**64 - 1)
 KINDS = [quantity_weights(kind) for kind in range(QUANTITY_KINDS)]
 
@@ -71,7 +71,7 @@ def test_cities_and_curves_never_change():
 
 
 def test_another_process_sees_the_same_shop():
-    code = "from shop_orders.catalog import catalog; print([p.name for p in catalog(5, 60)])"
+    code = "from shop_orders.stream.catalog import catalog; print([p.name for p in catalog(5, 60)])"
     command = [sys.executable, "-X", "utf8", "-c", code]
     runs = {subprocess.run(command, capture_output=True, text=True, encoding="utf-8").stdout for _ in range(2)}
     assert runs == {f"{[product.name for product in catalog(5, 60)]}\n"}
@@ -215,7 +215,7 @@ def test_a_provider_of_another_seed_sells_something_else():
 
 
 def test_importing_the_catalogue_imports_neither_faker_nor_numpy():
-    code = "import sys, shop_orders.catalog as c; c.cities(); print({'faker', 'numpy'} & set(sys.modules))"
+    code = "import sys, shop_orders.stream.catalog as c; c.cities(); print({'faker', 'numpy'} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert run.stdout == "set()\n", run.stderr
 

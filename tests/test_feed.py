@@ -17,11 +17,11 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from shop_orders.db import connect
-from shop_orders.feed import DELAY_US, events, feed
 from shop_orders.generator import World, run
 from shop_orders.ledger import read_position, reset
 from shop_orders.settings import DIRT_KINDS, load_settings, to_us
 from shop_orders.stream import Stream
+from shop_orders.stream.feed import DELAY_US, events, feed
 
 ROOT = Path(__file__).resolve().parent.parent
 ALL = ",".join(f"{kind}=0.1" for kind in DIRT_KINDS)

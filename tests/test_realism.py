@@ -9,15 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shop_orders import arrivals, catalog, draws, incidents, weeks
-from shop_orders.catalog import CatalogError
-from shop_orders.incidents import incidents as incidents_of
-from shop_orders.orders import rows
-from shop_orders.realism import Sample, applicable, by_week, lines, months, parse_target, realism, targets
 from shop_orders.settings import INCIDENT_KINDS, StreamSettings, to_us
-from shop_orders.stream import Stream
+from shop_orders.stream import Stream, arrivals, catalog, draws, incidents, weeks
+from shop_orders.stream.catalog import CatalogError
+from shop_orders.stream.incidents import incidents as incidents_of
+from shop_orders.stream.orders import rows
+from shop_orders.stream.realism import Sample, applicable, by_week, lines, months, parse_target, realism, targets
 
-DATA = Path(catalog.__file__).parent / "data"
+DATA = Path(catalog.__file__).parent.parent / "data"
 FEW = Fraction(1, 20)  # orders a second: 630,000 in the year
 
 

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shop_orders.arrivals import slices
-from shop_orders.draws import bits
-from shop_orders.orders import digest, join
 from shop_orders.settings import PROFILES, STREAM_VERSION, StreamSettings, to_us
 from shop_orders.stream import Stream
+from shop_orders.stream.arrivals import slices
+from shop_orders.stream.draws import bits
+from shop_orders.stream.orders import digest, join
 
 GOLDEN = Path(__file__).with_name("golden.json")
 FIRST, LAST = (to_us(datetime(year, 1, 1, tzinfo=UTC)) for year in (1980, 2100))
