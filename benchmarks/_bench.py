@@ -15,9 +15,9 @@ from typing import Self
 
 import psutil
 
-from shop_orders.cluster import postmaster
 from shop_orders.db import apply_sql, connect, settle_clock
-from shop_orders.embedded import EmbeddedServer, create_database, start, stop, superuser
+from shop_orders.postgres.cluster import postmaster
+from shop_orders.postgres.server import EmbeddedServer, create_database, start, stop, superuser
 
 
 def machine() -> str:

@@ -16,8 +16,8 @@ from _bench import Peak, fresh_shop, lasting_server, machine, median, server_pid
 
 from shop_orders.copy import copy_orders
 from shop_orders.db import connect
-from shop_orders.embedded import EmbeddedServer
 from shop_orders.history import begin_load, load
+from shop_orders.postgres.server import EmbeddedServer
 from shop_orders.settings import StreamSettings, to_us
 from shop_orders.stream import Stream
 

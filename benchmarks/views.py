@@ -19,9 +19,9 @@ import psycopg
 from _bench import Peak, fresh_shop, lasting_server, machine, percentile, server_pid, table
 
 from shop_orders.db import connect
-from shop_orders.embedded import EmbeddedServer
 from shop_orders.history import begin_load, load
 from shop_orders.ledger import set_position
+from shop_orders.postgres.server import EmbeddedServer
 from shop_orders.settings import StreamSettings
 from shop_orders.stream import Stream
 from shop_orders.verify import verify

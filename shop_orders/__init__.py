@@ -9,7 +9,7 @@ from shop_orders._lazy import offer
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from shop_orders.embedded import EmbeddedError, EmbeddedServer, temporary_database
+    from shop_orders.postgres.server import EmbeddedError, EmbeddedServer, temporary_database
     from shop_orders.settings import Settings, SettingsError, StreamSettings, load_settings
     from shop_orders.stream.catalog import City, Product, ShopProvider, cities
     from shop_orders.stream.orders import Orders
@@ -33,7 +33,7 @@ __all__ = [
 
 _HOME = {
     **dict.fromkeys(("City", "Product", "ShopProvider", "cities"), "stream.catalog"),
-    **dict.fromkeys(("EmbeddedError", "EmbeddedServer", "temporary_database"), "embedded"),
+    **dict.fromkeys(("EmbeddedError", "EmbeddedServer", "temporary_database"), "postgres.server"),
     **dict.fromkeys(("Settings", "SettingsError", "StreamSettings", "load_settings"), "settings"),
     "Orders": "stream.orders",
     "Stream": "stream.stream",

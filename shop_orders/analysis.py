@@ -34,7 +34,7 @@ def shop_database(
     days: int = 7,  # of a temporary one
 ) -> Iterator[str]:
     "The DSN of the database that is named or runs, else of a temporary one with fixed days, for the block."
-    from shop_orders import embedded
+    from shop_orders.postgres import server as embedded
 
     settings = load_settings({}, environ)
     server = None if settings.dsn else embedded.running(settings.data)

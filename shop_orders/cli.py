@@ -359,8 +359,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def _explain(error: Exception) -> int:
-    from shop_orders.binaries import EmbeddedError
     from shop_orders.db import DatabaseError
+    from shop_orders.postgres.programs import EmbeddedError
     from shop_orders.redash.files import RedashError
 
     expected = isinstance(error, SettingsError | DatabaseError | EmbeddedError | RedashError)

@@ -86,7 +86,7 @@ def database(
         say(f"database: {place(check_dsn(settings.dsn))} ({settings.dsn_from})")
         yield settings.dsn
         return
-    from shop_orders import embedded
+    from shop_orders.postgres import server as embedded
 
     server = embedded.start(settings.data, port=port) if start else embedded.running(settings.data)
     if server is None:

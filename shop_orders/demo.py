@@ -261,7 +261,7 @@ def beside(settings: Settings, *, lab: bool, page: bool, browser: bool) -> Itera
 
 def as_role(settings: Settings, role: str) -> Settings:
     "The same settings with the embedded database's DSN for another role; as they are where another database is named."
-    from shop_orders import embedded
+    from shop_orders.postgres import server as embedded
 
     server = embedded.running(settings.data)
     return replace(settings, dsn=server.dsn(role)) if server else settings

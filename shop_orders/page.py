@@ -264,7 +264,7 @@ def _reader(dsn: str) -> "psycopg.Connection":
 # %% ../nbs/48_page.ipynb #2159cc01
 def page_dsn(environ: Mapping[str, str]) -> str:
     "The DSN for the page; empty when no database is named and none runs."
-    from shop_orders import embedded
+    from shop_orders.postgres import server as embedded
 
     settings = load_settings({}, environ)
     server = None if settings.dsn else embedded.running(settings.data)

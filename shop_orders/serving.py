@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from .binaries import EmbeddedError
+from .postgres.programs import EmbeddedError
 from .settings import Settings, asset
 
 # %% ../nbs/49_serving.ipynb #0c500af5

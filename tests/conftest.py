@@ -15,7 +15,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from shop_orders.analysis import fill_week
-from shop_orders.embedded import EmbeddedServer, create_database, superuser, temporary_database
+from shop_orders.postgres.server import EmbeddedServer, create_database, superuser, temporary_database
 
 _numbers = itertools.count(1)
 

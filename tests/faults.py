@@ -25,9 +25,9 @@ from pathlib import Path
 
 import psycopg
 
-from shop_orders import embedded
-from shop_orders.cluster import postmaster
 from shop_orders.db import connect
+from shop_orders.postgres import server as embedded
+from shop_orders.postgres.cluster import postmaster
 from shop_orders.rollups import merge
 from shop_orders.verify import verify
 

@@ -15,9 +15,9 @@ import httpx
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from shop_orders.binaries import programs_for
 from shop_orders.db import apply_sql, connect
-from shop_orders.embedded import superuser, temporary_folder
+from shop_orders.postgres.programs import programs_for
+from shop_orders.postgres.server import superuser, temporary_folder
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
 COMMANDS = ("demo", "dashboard", "report", "generate", "backfill", "status", "health", "verify", "export", "reset")

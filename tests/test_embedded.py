@@ -17,9 +17,11 @@ import psutil
 import psycopg
 import pytest
 
-from shop_orders import binaries, cluster, embedded
-from shop_orders.binaries import programs_for
-from shop_orders.embedded import (
+from shop_orders.postgres import cluster
+from shop_orders.postgres import programs as binaries
+from shop_orders.postgres import server as embedded
+from shop_orders.postgres.programs import programs_for
+from shop_orders.postgres.server import (
     EmbeddedError,
     create_database,
     running,
@@ -37,7 +39,7 @@ is_root = hasattr(os, "geteuid") and os.geteuid() == 0
 CHILD = """
 import json, signal, sys
 from pathlib import Path
-from shop_orders.embedded import start, temporary_database
+from shop_orders.postgres.server import start, temporary_database
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is born deaf to it
 server = start(Path(sys.argv[1])) if len(sys.argv) > 1 else temporary_database()
 print(json.dumps([server.started_here, server.dsn(), str(server.data)]), flush=True)

@@ -21,12 +21,12 @@ import pytest
 from faults import PROGRAM, sums_differ
 
 from shop_orders.backfill import ask, plan
-from shop_orders.binaries import programs_for
 from shop_orders.db import DatabaseError, apply_sql, connect, settle_clock
-from shop_orders.embedded import create_database, superuser
 from shop_orders.generator import World, health, open_shop, run, work
 from shop_orders.history import begin_load, finish_load, load, stream_of, unfinished, write_slice
 from shop_orders.ledger import give_up, intervals, read_position, reset, take_slice
+from shop_orders.postgres.programs import programs_for
+from shop_orders.postgres.server import create_database, superuser
 from shop_orders.settings import STREAM_VERSION, Settings, StreamSettings, to_us
 from shop_orders.verify import Report, verify
 

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 
 from shop_orders.db import apply_sql, connect
-from shop_orders.embedded import superuser, temporary_database
 from shop_orders.generator import World, run
+from shop_orders.postgres.server import superuser, temporary_database
 from shop_orders.settings import Settings, StreamSettings
 from shop_orders.verify import verify
 

@@ -11,10 +11,10 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from sqlalchemy.exc import ProgrammingError
 
-from shop_orders.embedded import create_database, start, stop, superuser
 from shop_orders.generator import World, open_shop
 from shop_orders.history import load
 from shop_orders.playground import shop_engine
+from shop_orders.postgres.server import create_database, start, stop, superuser
 from shop_orders.settings import Settings, StreamSettings, asset
 from shop_orders.verify import verify
 
@@ -135,14 +135,14 @@ def test_whoever_connects_as_superuser_takes_the_guarded_way():
             text = path.read_text("utf-8")
             if re.search(r"-U postgres|PGUSER=postgres|dsn\(\"postgres\"|user=postgres", text):
                 naming[path.relative_to(ROOT).as_posix()] = text
-    assert set(naming) == {"docker/roles", "scripts/backup", "scripts/restore", "shop_orders/embedded.py"}
+    assert set(naming) == {"docker/roles", "scripts/backup", "scripts/restore", "shop_orders/postgres/server.py"}
     for name, text in naming.items():
         assert "superuser.conf" in text, name
     for name in ("scripts/backup", "scripts/restore"):
         for line in naming[name].splitlines():
             assert "-U postgres" not in line or "inside " in line or "PGOPTIONS" in line, line
     assert "-U postgres" not in naming["scripts/restore"].replace("psql -XAtq -v ON_ERROR_STOP=1 -U postgres", "", 1)
-    assert "options=superuser_options()" in naming["shop_orders/embedded.py"].replace('"options": ', "options=")
+    assert "options=superuser_options()" in naming["shop_orders/postgres/server.py"].replace('"options": ', "options=")
     conf = asset("sql/superuser.conf").read_text("utf-8")
     assert {"search_path=pg_catalog,pg_temp", "event_triggers=off", "role=none"} <= set(conf.splitlines())
 
@@ -353,8 +353,8 @@ def test_a_database_in_which_readers_saw_everything_goes_on(database, dbname, ds
 
 
 def test_a_folder_that_knows_no_notebooks_gets_their_role(tmp_path):
-    from shop_orders.binaries import programs_for
-    from shop_orders.embedded import temporary_folder
+    from shop_orders.postgres.programs import programs_for
+    from shop_orders.postgres.server import temporary_folder
 
     place = temporary_folder(programs_for(Path("no cluster yet")))
     try:

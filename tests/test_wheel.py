@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from shop_orders.binaries import programs_for
-from shop_orders.embedded import temporary_folder
+from shop_orders.postgres.programs import programs_for
+from shop_orders.postgres.server import temporary_folder
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
 ROOT = Path(__file__).resolve().parent.parent
@@ -162,7 +162,7 @@ def test_the_import_is_light(run):
 
 def test_its_own_database_starts(run):
     code = """
-from shop_orders.embedded import temporary_database
+from shop_orders.postgres.server import temporary_database
 import psycopg
 with temporary_database() as server, psycopg.connect(server.dsn()) as connection:
     print(connection.execute("SELECT current_user, current_database()").fetchone())
@@ -192,7 +192,7 @@ def test_the_demo_runs_from_the_wheel_alone(shop_orders, run, environment):
     code = """
 import sys
 import psycopg
-from shop_orders.embedded import start
+from shop_orders.postgres.server import start
 with start(sys.argv[1]) as server, psycopg.connect(server.dsn()) as connection:
     seconds = "SELECT date_trunc('second', created_at) AS at FROM orders"
     counts = "count(*), count(DISTINCT at), extract(epoch FROM max(at) - min(at))::int"

@@ -114,7 +114,7 @@ def look_through(
     folder: Folder, redash: Redash, state: State, settings: Settings, environ: Mapping[str, str]
 ) -> list[str]:
     "Notes about what could not be checked; `RedashError` with the first thing that is wrong with a query."
-    from shop_orders import embedded
+    from shop_orders.postgres import server as embedded
 
     server = None if settings.dsn else embedded.running(settings.data)
     dsn = settings.dsn or (server.dsn("shop_reader") if server else "")
