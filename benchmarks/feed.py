@@ -14,8 +14,8 @@ from pathlib import Path
 import psutil
 from _bench import fresh_shop, lasting_server, machine, table
 
-from shop_orders.db import connect
-from shop_orders.ledger import pending
+from shop_orders.database.connection import connect
+from shop_orders.database.ledger import pending
 from shop_orders.settings import DIRT_KINDS
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))

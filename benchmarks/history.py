@@ -14,9 +14,9 @@ from functools import partial
 
 from _bench import Peak, fresh_shop, lasting_server, machine, median, server_pid, table
 
-from shop_orders.copy import copy_orders
-from shop_orders.db import connect
-from shop_orders.history import begin_load, load
+from shop_orders.database.connection import connect
+from shop_orders.database.copy import copy_orders
+from shop_orders.database.history import begin_load, load
 from shop_orders.postgres.server import EmbeddedServer
 from shop_orders.settings import StreamSettings, to_us
 from shop_orders.stream import Stream

@@ -14,10 +14,10 @@ from pathlib import Path
 import psutil
 from _bench import fresh_shop, lasting_server, machine, table
 
-from shop_orders.db import connect
+from shop_orders.database.connection import connect
+from shop_orders.database.verify import verify
 from shop_orders.postgres.cluster import postmaster
 from shop_orders.postgres.server import EmbeddedServer, start, stop, superuser
-from shop_orders.verify import verify
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
 LATENESS = """

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from _bench import fresh_shop, lasting_server, machine, median, table
 
-from shop_orders.copy import copy_orders
-from shop_orders.db import connect
-from shop_orders.rollups import merge
+from shop_orders.database.connection import connect
+from shop_orders.database.copy import copy_orders
+from shop_orders.database.rollups import merge
 from shop_orders.settings import StreamSettings, to_us
 from shop_orders.stream import Stream
 from shop_orders.stream.orders import Orders

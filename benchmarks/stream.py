@@ -12,9 +12,9 @@ from pathlib import Path
 import psutil
 from _bench import fresh_shop, lasting_server, machine, median, table
 
-from shop_orders.db import connect
-from shop_orders.history import begin_load, load
-from shop_orders.ledger import set_position
+from shop_orders.database.connection import connect
+from shop_orders.database.history import begin_load, load
+from shop_orders.database.ledger import set_position
 from shop_orders.settings import PROFILES, StreamSettings, to_us
 from shop_orders.stream import Stream
 

@@ -18,13 +18,13 @@ from pathlib import Path
 import psycopg
 from _bench import Peak, fresh_shop, lasting_server, machine, percentile, server_pid, table
 
-from shop_orders.db import connect
-from shop_orders.history import begin_load, load
-from shop_orders.ledger import set_position
+from shop_orders.database.connection import connect
+from shop_orders.database.history import begin_load, load
+from shop_orders.database.ledger import set_position
+from shop_orders.database.verify import verify
 from shop_orders.postgres.server import EmbeddedServer
 from shop_orders.settings import StreamSettings
 from shop_orders.stream import Stream
-from shop_orders.verify import verify
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
 DAYS = 30

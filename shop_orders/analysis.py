@@ -53,9 +53,9 @@ def fill_week(
     days: int = 7,
 ) -> None:
     "Load the orders up to 8 March 2026, seven whole days from Monday on or so many, into an empty database."
-    from shop_orders.db import connect
-    from shop_orders.generator import World, open_shop
-    from shop_orders.history import load
+    from shop_orders.database.connection import connect
+    from shop_orders.database.generator import World, open_shop
+    from shop_orders.database.history import load
     from shop_orders.settings import Settings, StreamSettings
 
     end = datetime.fromisoformat("2026-03-09T00:00+03:00")

@@ -89,7 +89,7 @@ def generate(
     """
     from dataclasses import replace
 
-    from shop_orders.generator import World, line_logger, run
+    from shop_orders.database.generator import World, line_logger, run
 
     settings = load_settings({**given(locals()), "log_format": log}, os.environ)
     world = World(log=line_logger(settings.log_format), heartbeat=settings.heartbeat)
@@ -194,7 +194,7 @@ def report(
 
     Example: shop-orders report --start 2026-03-02 --end 2026-03-09 --to march.html
     """
-    from shop_orders.db import plain_errors
+    from shop_orders.database.connection import plain_errors
     from shop_orders.report import write_report
 
     settings = load_settings(given(locals()), os.environ)
@@ -217,8 +217,8 @@ def status(
     """
     import json
 
-    from shop_orders.db import connect, plain_errors
-    from shop_orders.status import describe, lines
+    from shop_orders.database.connection import connect, plain_errors
+    from shop_orders.database.status import describe, lines
 
     settings = load_settings(given(locals()), os.environ)
     with database(settings, start=False) as found, plain_errors(found), connect(found) as connection:
@@ -232,8 +232,8 @@ def health(*, dsn: Dsn = None, data: Data = None) -> None:
 
     Example: shop-orders health --dsn postgresql://admin:password@localhost:55432/shop_db
     """
-    from shop_orders.db import connect, plain_errors
-    from shop_orders.generator import health as ask
+    from shop_orders.database.connection import connect, plain_errors
+    from shop_orders.database.generator import health as ask
 
     settings = load_settings(given(locals()), os.environ)
     with database(settings, start=False) as found, plain_errors(found), connect(found) as connection:
@@ -266,8 +266,8 @@ def verify(
     import dataclasses
     import json
 
-    from shop_orders.db import connect, plain_errors
-    from shop_orders.verify import lines, verify
+    from shop_orders.database.connection import connect, plain_errors
+    from shop_orders.database.verify import lines, verify
 
     settings = load_settings(given(locals()), os.environ)
     bounds = bounds_of(start, end, settings)
@@ -306,9 +306,9 @@ def backfill(
     """
     from datetime import UTC, datetime
 
-    from shop_orders.backfill import ask
-    from shop_orders.db import connect, plain_errors
-    from shop_orders.history import load
+    from shop_orders.database.backfill import ask
+    from shop_orders.database.connection import connect, plain_errors
+    from shop_orders.database.history import load
 
     settings = load_settings(given(locals()), os.environ)
     bounds = bounds_of(start, end, settings)
@@ -330,8 +330,8 @@ def reset(
 
     Example: shop-orders reset --yes
     """
-    from shop_orders.db import DatabaseError, apply_sql, connect, plain_errors, try_writer_lock
-    from shop_orders.ledger import reset as forget
+    from shop_orders.database.connection import DatabaseError, apply_sql, connect, plain_errors, try_writer_lock
+    from shop_orders.database.ledger import reset as forget
 
     settings = load_settings(given(locals()), os.environ)
     with database(settings, start=True) as found, plain_errors(found), connect(found) as connection:
@@ -359,7 +359,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def _explain(error: Exception) -> int:
-    from shop_orders.db import DatabaseError
+    from shop_orders.database.connection import DatabaseError
     from shop_orders.postgres.programs import EmbeddedError
     from shop_orders.redash.files import RedashError
 

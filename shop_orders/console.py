@@ -81,7 +81,7 @@ def database(
 ) -> Iterator[str]:
     "The DSN of the database that the settings mean, for the length of the block."
     if settings.dsn:
-        from shop_orders.db import check_dsn, place
+        from shop_orders.database.connection import check_dsn, place
 
         say(f"database: {place(check_dsn(settings.dsn))} ({settings.dsn_from})")
         yield settings.dsn

@@ -22,8 +22,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .generator import World, line_logger, run
-from .history import Progress
+from .database.generator import World, line_logger, run
+from .database.history import Progress
 from .serving import dashboard, end, free_port
 from .settings import Settings, asset
 
@@ -154,7 +154,7 @@ class Eyes:
         "The moment, or None while the database is away."
         import psycopg
 
-        from shop_orders.db import DatabaseError, connect
+        from shop_orders.database.connection import DatabaseError, connect
 
         try:
             if self.connection is None or self.connection.closed:

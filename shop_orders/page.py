@@ -237,7 +237,7 @@ def complaint(error: Exception, since: datetime) -> str:
     "What is wrong, for somebody who looks at a page."
     from psycopg.errors import InsufficientPrivilege, QueryCanceled, UndefinedTable
 
-    from shop_orders.db import WrongPasswordError
+    from shop_orders.database.connection import WrongPasswordError
 
     if isinstance(error, WrongPasswordError):
         return "Пароль этого пользователя базы изменён. Прежний вернётся, когда магазин запустят снова."
@@ -255,7 +255,7 @@ def _bad(sentence: str) -> str:
 
 
 def _reader(dsn: str) -> "psycopg.Connection":
-    from shop_orders.db import connect
+    from shop_orders.database.connection import connect
 
     connection = connect(dsn, timeout_s=3, application="shop-orders dashboard")
     connection.execute("RESET timezone")

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .db import DatabaseError
+from .database.connection import DatabaseError
 from .settings import asset
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def write_report(
     "The file with the report of an interval; `DatabaseError` says what is missing."
     import importlib.util
 
-    from shop_orders.db import connect
+    from shop_orders.database.connection import connect
 
     if not all(map(importlib.util.find_spec, ("nbconvert", "matplotlib", "pandas"))):
         raise DatabaseError("the report needs more packages; pip install 'shop-orders[analysis]' brings them")

@@ -25,11 +25,11 @@ from pathlib import Path
 
 import psycopg
 
-from shop_orders.db import connect
+from shop_orders.database.connection import connect
+from shop_orders.database.rollups import merge
+from shop_orders.database.verify import verify
 from shop_orders.postgres import server as embedded
 from shop_orders.postgres.cluster import postmaster
-from shop_orders.rollups import merge
-from shop_orders.verify import verify
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
 
@@ -175,7 +175,7 @@ def kills(folder: Path, rate: int, count: int, chance: random.Random, orders: in
         print(f"rate {rate:>6}  kill {number + 1:>3}  {proved:>10,} orders, each once", flush=True)
         if number % 3 == 2:  # the next rounds see a history again
             with connect(shop.server.dsn()) as connection:
-                from shop_orders.ledger import reset
+                from shop_orders.database.ledger import reset
 
                 reset(connection)
     shop.start(history)

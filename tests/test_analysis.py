@@ -8,7 +8,7 @@ import pytest
 from nbclient import NotebookClient
 
 from shop_orders.analysis import fill_week, leader
-from shop_orders.db import connect
+from shop_orders.database.connection import connect
 from shop_orders.words import digits, money, percent, plural
 
 NOTEBOOK = Path(__file__).resolve().parent.parent / "nbs" / "analysis.ipynb"

@@ -13,7 +13,7 @@ import pytest
 from browser import chromium, foreign
 from nbclient import NotebookClient
 
-from shop_orders.db import connect
+from shop_orders.database.connection import connect
 
 pytest.importorskip("sphinx", reason="the extra docs is not installed")
 ROOT = Path(__file__).resolve().parent.parent

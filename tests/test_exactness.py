@@ -20,15 +20,15 @@ import psycopg
 import pytest
 from faults import PROGRAM, sums_differ
 
-from shop_orders.backfill import ask, plan
-from shop_orders.db import DatabaseError, apply_sql, connect, settle_clock
-from shop_orders.generator import World, health, open_shop, run, work
-from shop_orders.history import begin_load, finish_load, load, stream_of, unfinished, write_slice
-from shop_orders.ledger import give_up, intervals, read_position, reset, take_slice
+from shop_orders.database.backfill import ask, plan
+from shop_orders.database.connection import DatabaseError, apply_sql, connect, settle_clock
+from shop_orders.database.generator import World, health, open_shop, run, work
+from shop_orders.database.history import begin_load, finish_load, load, stream_of, unfinished, write_slice
+from shop_orders.database.ledger import give_up, intervals, read_position, reset, take_slice
+from shop_orders.database.verify import Report, verify
 from shop_orders.postgres.programs import programs_for
 from shop_orders.postgres.server import create_database, superuser
 from shop_orders.settings import STREAM_VERSION, Settings, StreamSettings, to_us
-from shop_orders.verify import Report, verify
 
 NOON_US = to_us(datetime(2026, 3, 7, 9, tzinfo=UTC))
 SECOND, HOUR, DAY = 1_000_000, 3_600_000_000, 86_400_000_000

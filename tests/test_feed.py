@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from shop_orders.db import connect
-from shop_orders.generator import World, run
-from shop_orders.ledger import read_position, reset
+from shop_orders.database.connection import connect
+from shop_orders.database.generator import World, run
+from shop_orders.database.ledger import read_position, reset
 from shop_orders.settings import DIRT_KINDS, load_settings, to_us
 from shop_orders.stream import Stream
 from shop_orders.stream.feed import DELAY_US, events, feed

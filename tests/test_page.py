@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from browser import chromium, foreign
 
-from shop_orders.db import connect
-from shop_orders.generator import World, run
+from shop_orders.database.connection import connect
+from shop_orders.database.generator import World, run
 from shop_orders.postgres import server as embedded
 from shop_orders.postgres.programs import programs_for
 from shop_orders.serving import dashboard

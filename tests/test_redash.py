@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from shop_orders.db import apply_sql
+from shop_orders.database.connection import apply_sql
 from shop_orders.redash import session as work
 from shop_orders.redash.client import Redash, check, every
 from shop_orders.redash.fake import FakeRedash, answered, connected

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from browser import chromium, foreign
 
-from shop_orders.db import connect
+from shop_orders.database.connection import connect
 from shop_orders.report import interval
 from shop_orders.words import money
 

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from fractions import Fraction
 
-from shop_orders.db import connect
-from shop_orders.generator import World, close_gap, open_shop, work
-from shop_orders.ledger import read_position
+from shop_orders.database.connection import connect
+from shop_orders.database.generator import World, close_gap, open_shop, work
+from shop_orders.database.ledger import read_position
+from shop_orders.database.verify import verify
 from shop_orders.settings import Settings, StreamSettings, to_us
-from shop_orders.verify import verify
 
 NOON_US = to_us(datetime(2026, 3, 7, 9, tzinfo=UTC))
 DAY_US = 86_400_000_000

@@ -11,12 +11,12 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from sqlalchemy.exc import ProgrammingError
 
-from shop_orders.generator import World, open_shop
-from shop_orders.history import load
+from shop_orders.database.generator import World, open_shop
+from shop_orders.database.history import load
+from shop_orders.database.verify import verify
 from shop_orders.playground import shop_engine
 from shop_orders.postgres.server import create_database, start, stop, superuser
 from shop_orders.settings import Settings, StreamSettings, asset
-from shop_orders.verify import verify
 
 ROOT = Path(__file__).parents[1]
 ROLES = ("admin", "shop_reader", "shop_notebook", "shop_replica")

@@ -85,7 +85,7 @@ def as_reader(dsn: str, password: str) -> Iterator["psycopg.Connection"]:
     import psycopg
     from psycopg.conninfo import make_conninfo
 
-    from shop_orders.db import plain_errors
+    from shop_orders.database.connection import plain_errors
 
     reader = make_conninfo(dsn, user="shop_reader", password=password)
     with plain_errors(reader), psycopg.connect(reader, autocommit=True, connect_timeout=10) as connection:

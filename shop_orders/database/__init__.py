@@ -1,0 +1,17 @@
+"""The stream in PostgreSQL: the schema, what is written there and when, and the proof that it is all there."""
+
+from typing import TYPE_CHECKING
+
+from shop_orders._lazy import offer
+
+if TYPE_CHECKING:
+    from shop_orders.database.connection import DatabaseAwayError, DatabaseError, connect
+
+__all__ = ["DatabaseAwayError", "DatabaseError", "connect"]
+
+_HOME = {
+    "DatabaseAwayError": "connection",
+    "DatabaseError": "connection",
+    "connect": "connection",
+}
+__getattr__, __dir__ = offer(__name__, _HOME)
