@@ -21,9 +21,9 @@ from rich.console import Console
 
 from shop_orders.database.generator import World, run
 from shop_orders.demo import Eyes, picture
+from shop_orders.page.server import dashboard
 from shop_orders.postgres.server import EmbeddedServer, temporary_database
 from shop_orders.report import write_report
-from shop_orders.serving import dashboard
 from shop_orders.settings import Settings, StreamSettings
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"

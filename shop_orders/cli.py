@@ -163,7 +163,7 @@ def dashboard(
     import webbrowser
     from dataclasses import replace
 
-    from shop_orders.serving import dashboard
+    from shop_orders.page.server import dashboard
 
     settings, stop = load_settings(given(locals()), os.environ), threading.Event()
     stop_on_signal(stop)

@@ -19,12 +19,13 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .database.generator import World, line_logger, run
 from .database.history import Progress
-from .serving import dashboard, end, free_port
+from .page.server import dashboard, end, free_port
 from .settings import Settings, asset
 
 if TYPE_CHECKING:
@@ -126,7 +127,8 @@ def jupyter(settings: Settings, *, browser: bool) -> Iterator[str]:
     ]
     command += [] if browser else ["--no-browser"]
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    places = os.pathsep.join(filter(None, [str(asset("page")), os.environ.get("JUPYTER_CONFIG_PATH")]))
+    ours = str(files("shop_orders.page").joinpath("jupyter"))
+    places = os.pathsep.join(filter(None, [ours, os.environ.get("JUPYTER_CONFIG_PATH")]))
     environment = {**os.environ, "DATABASE_URL": settings.dsn, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": places}
     with (settings.data / "log" / "jupyter.log").open("ab") as log:
         process = subprocess.Popen(

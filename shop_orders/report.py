@@ -8,6 +8,7 @@ __all__ = ['interval', 'tidy', 'page', 'write_report']
 # %% ../nbs/50_report.ipynb #e4b783ab
 import re
 from datetime import UTC, datetime, time, timedelta
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +97,7 @@ def page(
     run = ExecutePreprocessor(timeout=timeout_s, kernel_name="python3", extra_arguments=quiet, enabled=True)
     exporter = HTMLExporter(
         template_name="report",
-        extra_template_basedirs=[str(asset("page/nbconvert/templates"))],
+        extra_template_basedirs=[str(files("shop_orders").joinpath("templates"))],
         exclude_anchor_links=True,
         preprocessors=[before, run, after],
     )

@@ -75,7 +75,7 @@ def test_pages_open_in_a_browser_at_any_width(site):
             context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
             page, urls = context.new_page(), []
             page.on("request", lambda request, urls=urls: urls.append(request.url))
-            for name in ("index.html", "ru/tutorial.html", "nbs/47_glance.html", "commands.html"):
+            for name in ("index.html", "ru/tutorial.html", "nbs/page/20_snapshot.html", "commands.html"):
                 page.goto((site / name).as_uri())
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, name
             assert foreign(urls) == []

@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,12 @@ from browser import chromium, foreign
 
 from shop_orders.database.connection import connect
 from shop_orders.database.generator import World, run
+from shop_orders.page.server import dashboard
 from shop_orders.postgres import server as embedded
 from shop_orders.postgres.programs import programs_for
-from shop_orders.serving import dashboard
 from shop_orders.settings import Settings, StreamSettings
 
-CSS = (Path(__file__).resolve().parent.parent / "page" / "page.css").read_text("utf-8")
+CSS = files("shop_orders.page").joinpath("static", "page.css").read_text("utf-8")
 ALL = ["Электроника", "Дом", "Спорт"]
 FIGURES = """() => Object.fromEntries([...document.querySelectorAll("[data-figure]")].map(
     (one) => [one.dataset.figure, one.dataset.value]).concat([

@@ -26,8 +26,6 @@ PEOPLE = (
     "nbs/realism.ipynb",
     "nbs/dashboard.ipynb",
     "nbs/playground.ipynb",
-    "page/page.js",
-    "page/voila/templates/shop/index.html.j2",
 )
 FAKE = "shop_orders/redash/fake.py"  # a Redash in memory: for examples and tests only
 HEAVY = ("numpy", "pandas", "pyarrow", "matplotlib", "psycopg", "rich", "httpx", "yaml", "faker")
@@ -107,18 +105,14 @@ def shop_orders(run, wheel):
 def test_it_holds_the_package_its_assets_and_nothing_else(wheel):
     names = set(wheel.namelist())
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "shop_orders").rglob("*.py")} - {FAKE}
-    data = {
-        path.relative_to(ROOT).as_posix() for path in (ROOT / "shop_orders" / "data").rglob("*.*") if path.is_file()
-    }
+    folders = [ROOT / "shop_orders" / name for name in ("data", "templates", "page/static", "page/jupyter")]
+    data = {path.relative_to(ROOT).as_posix() for folder in folders for path in folder.rglob("*.*") if path.is_file()}
     sql = {f"shop_orders/assets/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "sql").rglob("*.*")}
     assert modules | sql | {name for name in data if "__pycache__" not in name} <= names
     assert {"shop_orders/py.typed", *(f"shop_orders/assets/{name}" for name in PEOPLE)} <= names
     assert FAKE not in names
-    rest = {
-        name
-        for name in names
-        if not re.match(r"shop_orders/(?:(?:[a-z]+/)?[a-z_]+\.py$|py\.typed|data/|assets/)", name)
-    }
+    ours = r"shop_orders/(?:(?:[a-z]+/)?[a-z_]+\.py$|py\.typed$|data/|templates/|page/(?:static|jupyter)/|assets/)"
+    rest = {name for name in names if not re.match(ours, name)}
     assert {name.split("/", 1)[1] for name in rest} == {
         "METADATA",
         "RECORD",
