@@ -19,8 +19,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 
+from shop_orders.cli.demo import Eyes, picture
 from shop_orders.database.generator import World, run
-from shop_orders.demo import Eyes, picture
 from shop_orders.page.server import dashboard
 from shop_orders.postgres.server import EmbeddedServer, temporary_database
 from shop_orders.report import write_report
