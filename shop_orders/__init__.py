@@ -5,6 +5,7 @@
 from typing import TYPE_CHECKING
 
 from shop_orders._lazy import offer
+from shop_orders._moved import install
 
 __version__ = "0.1.0"
 
@@ -39,3 +40,4 @@ _HOME = {
     "Stream": "stream.stream",
 }
 __getattr__, __dir__ = offer(__name__, _HOME)
+install()

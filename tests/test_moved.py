@@ -1,0 +1,81 @@
+"""Notebooks that people have kept go on: what ours imported before there were rooms can still be imported."""
+
+import importlib
+import subprocess
+import sys
+
+import pytest
+
+import shop_orders
+from shop_orders._moved import MOVED
+
+# The imports of our notebooks for people when all modules stood side by side.
+KEPT = {
+    "analysis": """\
+from shop_orders.analysis import (
+    analysis_interval,
+    bars,
+    leader,
+    pareto,
+    pareto_chart,
+    read_sql,
+    shares_chart,
+    shop_database,
+    spread_chart,
+    week_map,
+)
+from shop_orders.words import DAYS_ON, digits, money, percent, plural
+""",
+    "anomalies": """\
+from shop_orders.analysis import analysis_interval, chart, read_orders, read_sql, shop_database
+from shop_orders.incidents import incidents
+from shop_orders.settings import StreamSettings, from_us
+from shop_orders.stream import Stream
+from shop_orders.words import digits, percent, plural
+""",
+    "dashboard": """\
+from shop_orders.page import living_page
+""",
+    "index": """\
+from shop_orders import Stream, StreamSettings
+from shop_orders.analysis import bars
+""",
+    "playground": """\
+from shop_orders.analysis import bars, shop_database
+from shop_orders.playground import shop_engine
+""",
+    "realism": """\
+from shop_orders.analysis import chart
+from shop_orders.catalog import CATEGORIES, cities
+from shop_orders.incidents import incidents
+from shop_orders.realism import cited, common_factor, draw_sample, lines, realism, targets
+from shop_orders.settings import INCIDENT_KINDS, StreamSettings, to_us
+from shop_orders.stream import Stream
+from shop_orders.words import DAYS, digits, percent, plural
+""",
+}
+
+
+@pytest.mark.parametrize("notebook", KEPT)
+def test_what_a_kept_notebook_imports_is_there(notebook):
+    subprocess.run([sys.executable, "-c", KEPT[notebook]], check=True)
+
+
+@pytest.mark.parametrize("old", MOVED)
+def test_an_old_name_is_the_same_module(old):
+    module = importlib.import_module(f"shop_orders.{old}")
+    assert module is importlib.import_module(f"shop_orders.{MOVED[old]}")
+    assert module.__name__ == f"shop_orders.{MOVED[old]}"
+    assert getattr(shop_orders, old) is sys.modules[f"shop_orders.{old}"] is module
+
+
+def test_a_name_that_never_was_is_an_ordinary_error():
+    with pytest.raises(ModuleNotFoundError, match="nonsense"):
+        importlib.import_module("shop_orders.nonsense")
+
+
+def test_the_page_that_people_kept_is_made(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:9/nowhere")
+    names = {}
+    exec("import os\nfrom shop_orders.page import living_page\npage = living_page(os.environ)", names)
+    assert type(names["page"]).__name__ == "Page"
