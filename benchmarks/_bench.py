@@ -15,7 +15,8 @@ from typing import Self
 
 import psutil
 
-from shop_orders.database.connection import apply_sql, connect, settle_clock
+from shop_orders.database.connection import connect
+from shop_orders.database.schema import apply_sql, settle_clock
 from shop_orders.postgres.cluster import postmaster
 from shop_orders.postgres.server import EmbeddedServer, create_database, start, stop, superuser
 

@@ -15,7 +15,8 @@ import httpx
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from shop_orders.database.connection import apply_sql, connect
+from shop_orders.database.connection import connect
+from shop_orders.database.schema import apply_sql
 from shop_orders.postgres.programs import programs_for
 from shop_orders.postgres.server import superuser, temporary_folder
 

@@ -21,10 +21,11 @@ import pytest
 from faults import PROGRAM, sums_differ
 
 from shop_orders.database.backfill import ask, plan
-from shop_orders.database.connection import DatabaseError, apply_sql, connect, settle_clock
+from shop_orders.database.connection import DatabaseError, connect
 from shop_orders.database.generator import World, health, open_shop, run, work
 from shop_orders.database.history import begin_load, finish_load, load, stream_of, unfinished, write_slice
 from shop_orders.database.ledger import give_up, intervals, read_position, reset, take_slice
+from shop_orders.database.schema import apply_sql, settle_clock
 from shop_orders.database.verify import Report, verify
 from shop_orders.postgres.programs import programs_for
 from shop_orders.postgres.server import create_database, superuser

@@ -17,12 +17,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from shop_orders.database.connection import apply_sql
-from shop_orders.redash import session as work
+from shop_orders.database.schema import apply_sql
+from shop_orders.redash.apply import apply
 from shop_orders.redash.client import Redash, check, every
+from shop_orders.redash.export import export
 from shop_orders.redash.fake import FakeRedash, answered, connected
 from shop_orders.redash.files import RedashError, load, render_yaml
 from shop_orders.redash.options import _DEFAULTS
+from shop_orders.redash.plan import plan
+from shop_orders.redash.provision import provision
+from shop_orders.redash.session import explain_all, open_folder
 from shop_orders.redash.state import read_state
 from shop_orders.settings import asset
 
@@ -85,7 +89,7 @@ def write_files(root, **changed):
 
 
 def folder_of(root):
-    return work.open_folder(root, os.environ)
+    return open_folder(root, os.environ)
 
 
 class World:
@@ -96,11 +100,11 @@ class World:
         self.redash = connected(fake) if fake else Redash(url=REAL, key=os.environ["REDASH_API_KEY"])
 
     def apply(self, **how):
-        return work.apply(self.redash, folder_of(self.root), **DAY, **how)
+        return apply(self.redash, folder_of(self.root), **DAY, **how)
 
     def plan(self, **how):
         folder = folder_of(self.root)
-        return work.plan(folder, read_state(self.redash, folder), **how)
+        return plan(folder, read_state(self.redash, folder), **how)
 
     def empty(self):
         write_files(self.bare)
@@ -109,7 +113,7 @@ class World:
                 (self.bare / name).unlink()
         for people in [raw for raw in every(self.redash, "/api/dashboards") if raw["name"].startswith("Чужой")]:
             self.redash.delete(f"/api/dashboards/{people['id']}")
-        work.apply(self.redash, folder_of(self.bare), **DAY, prune=True)
+        apply(self.redash, folder_of(self.bare), **DAY, prune=True)
 
     def held(self, slug):
         state = read_state(self.redash, folder_of(self.root))
@@ -159,7 +163,7 @@ def test_our_folder_is_checked_by_the_database_and_stands_after_one_apply(world,
     world.root = asset("redash")
     folder = folder_of(world.root)
     if world.fake:
-        work.explain_all(folder, shop)
+        explain_all(folder, shop)
     assert len(world.apply()) >= len(folder.queries) + len(folder.dashboards)
     assert world.apply() == []
     assert world.plan().changes == []
@@ -204,7 +208,7 @@ def killed(world, life):
     inner = world.redash.transport or httpx.HTTPTransport()
     mortal = Redash(url=world.redash.url, key=world.redash.key, transport=Mortal(inner, life))
     try:
-        work.apply(mortal, folder_of(world.root), **DAY)
+        apply(mortal, folder_of(world.root), **DAY)
     except Killed:
         return True
     return False
@@ -271,11 +275,11 @@ def test_what_a_person_changed_is_shown_comes_back_and_can_be_undone(world):
         name = each.label.removeprefix("redash/")
         (world.root / name).write_text(render_yaml(each.kind, each.document), "utf-8")
     before = {path: path.read_text("utf-8") for path in world.root.rglob("*.*") if path.is_file()}
-    assert work.export(world.redash, folder_of(world.root)) == ([], [])
+    assert export(world.redash, folder_of(world.root)) == ([], [])
     browser_saves(world)
     changes = world.plan().changes
     assert [(change.verb, change.slug) for change in changes] == [("change", "pie"), ("change", "desk")]
-    changed, _ = work.export(world.redash, folder_of(world.root))
+    changed, _ = export(world.redash, folder_of(world.root))
     assert changed == ["queries/pie.yaml", "queries/pie.sql", "dashboards/desk.yaml"]
     moved = {}
     for path, text in before.items():
@@ -290,7 +294,7 @@ def test_what_a_person_changed_is_shown_comes_back_and_can_be_undone(world):
     for path, text in before.items():
         path.write_text(text, "utf-8")
     assert world.apply() == ["change query pie «Проба, выручка»", "change dashboard desk «Проба, стол»"]
-    assert work.export(world.redash, folder_of(world.root)) == ([], [])
+    assert export(world.redash, folder_of(world.root)) == ([], [])
 
 
 def test_a_persons_dashboard_is_touched_by_nothing(world):
@@ -369,7 +373,7 @@ def test_a_widget_that_a_person_adds_to_our_dashboard_stays(world):
     assert world.plan(prune=True).changes == []
     assert any("the text 'Моё' is a person's: left alone" in each for each in world.plan().notes)
     assert world.apply(prune=True) == []
-    changed, _ = work.export(world.redash, folder_of(world.root))
+    changed, _ = export(world.redash, folder_of(world.root))
     assert changed == ["dashboards/desk.yaml"]
     assert "Моё" in (world.root / "dashboards/desk.yaml").read_text("utf-8")
     assert world.plan().changes == []
@@ -380,7 +384,7 @@ def test_a_persons_query_comes_along_by_name(world):
     source = world.redash.get("/api/data_sources")[0]["id"]
     query = {"name": "Чужой вопрос", "query": "SELECT count(*) AS orders FROM orders", "data_source_id": source}
     world.redash.post("/api/queries", {**query, "schedule": None, "options": {}})
-    changed, _ = work.export(world.redash, folder_of(world.root), add=["Чужой вопрос"])
+    changed, _ = export(world.redash, folder_of(world.root), add=["Чужой вопрос"])
     assert {"queries/chuzhoy-vopros.yaml", "queries/chuzhoy-vopros.sql"} <= set(changed)
     assert world.plan().changes == []
     assert world.apply() == []
@@ -534,7 +538,7 @@ def test_an_empty_folder_and_strange_settings_are_told(tmp_path):
         load(tmp_path)
     root = write_files(tmp_path / "redash")
     with pytest.raises(RedashError, match=r"SHOP_REDASH_DB_PORT 'x' is no port"):
-        work.open_folder(root, {"SHOP_REDASH_DB_PORT": "x"})
+        open_folder(root, {"SHOP_REDASH_DB_PORT": "x"})
 
 
 # ---- the command ----
@@ -637,10 +641,10 @@ def test_provision_waits_for_the_first_administrator_and_never_says_the_key(serv
 
     env = {"REDASH_URL": url, "SHOP_REDASH_METADATA": dsn}
     root = write_files(tmp_path / "redash")
-    work.provision(env, root, say=said.append, sleep=sleep)
+    provision(env, root, say=said.append, sleep=sleep)
     assert said[0].startswith("waiting for the first administrator")
     assert said[-1] == "dashboards are ready"
-    work.provision(env, root, say=said.append, sleep=sleep)
+    provision(env, root, say=said.append, sleep=sleep)
     assert said[-1] == "dashboards are as they should be"
     assert len(naps) == 4
     assert fake.key not in "".join(said)
@@ -658,6 +662,6 @@ def test_provision_gives_up_with_the_reason_at_once_where_waiting_does_not_help(
     said, slept = [], []
     why = "shop_reader@.* refuses the password" if password else "http://127.0.0.1:9"
     with pytest.raises(RedashError, match=why):
-        work.provision(env, write_files(tmp_path / "redash"), say=said.append, sleep=slept.append, attempts=3)
+        provision(env, write_files(tmp_path / "redash"), say=said.append, sleep=slept.append, attempts=3)
     assert slept.count(5) == (0 if password else 2)
     assert [line[:7] for line in said].count("not yet") == (0 if password else 1)  # the same line is said once

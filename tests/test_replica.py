@@ -6,8 +6,9 @@ import time
 import psycopg
 import pytest
 
-from shop_orders.database.connection import apply_sql, connect
+from shop_orders.database.connection import connect
 from shop_orders.database.generator import World, run
+from shop_orders.database.schema import apply_sql
 from shop_orders.database.verify import verify
 from shop_orders.postgres.server import superuser, temporary_database
 from shop_orders.settings import Settings, StreamSettings

@@ -39,7 +39,8 @@ from shop_orders.cli.console import (
     say,
     stop_on_signal,
 )
-from .redash import redash_app, stream_app
+from .redash import redash_app
+from .stream import stream_app
 from ..settings import SettingsError, load_settings
 
 # %% ../../nbs/cli/50_command.ipynb #13874134
@@ -330,8 +331,10 @@ def reset(
 
     Example: shop-orders reset --yes
     """
-    from shop_orders.database.connection import DatabaseError, apply_sql, connect, plain_errors, try_writer_lock
+    from shop_orders.database.connection import DatabaseError, connect, plain_errors
     from shop_orders.database.ledger import reset as forget
+    from shop_orders.database.locks import try_writer_lock
+    from shop_orders.database.schema import apply_sql
 
     settings = load_settings(given(locals()), os.environ)
     with database(settings, start=True) as found, plain_errors(found), connect(found) as connection:

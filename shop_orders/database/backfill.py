@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from .connection import apply_sql, settle_clock
 from .history import MAX_ORDERS, begin_load, limited, stream_of
 from .ledger import give_up, intervals, read_position, set_position
+from .schema import apply_sql, settle_clock
 from ..settings import STREAM_VERSION, Settings, SettingsError, renewed, to_us
 from ..stream.stream import Stream
 

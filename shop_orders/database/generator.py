@@ -22,16 +22,7 @@ if TYPE_CHECKING:
     import psycopg
 
 # %% ../../nbs/database/70_generator.ipynb #45d69cf2
-from shop_orders.database.connection import (
-    DatabaseAwayError,
-    apply_sql,
-    connect,
-    holders,
-    place,
-    plain_errors,
-    settle_clock,
-    try_writer_lock,
-)
+from .connection import DatabaseAwayError, connect, place, plain_errors
 from .copy import copy_orders
 from .feed import Inflow, begin_feed, copy_events, gather, pass_gap, settle_feed
 from shop_orders.database.history import (
@@ -57,8 +48,10 @@ from shop_orders.database.ledger import (
     read_position,
     set_position,
 )
+from .locks import holders, try_writer_lock
 from .retention import Keeper
 from .rollups import crowded, expect, merge
+from .schema import apply_sql, settle_clock
 from ..settings import STREAM_VERSION, Settings, from_us
 from ..stream.stream import Stream
 

@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .connection import DatabaseError, connect, lock_timeout, plain_errors
+from .connection import DatabaseError, connect, plain_errors
 from .copy import copy_orders
 from .feed import feed_slice
 from shop_orders.database.ledger import (
@@ -29,6 +29,7 @@ from shop_orders.database.ledger import (
     promised,
     take_slice,
 )
+from .locks import lock_timeout
 from .rollups import add_deltas, expect, expect_hours, merge
 from ..settings import SettingsError, StreamSettings
 from ..stream.arrivals import RandomArrivals, SteadyArrivals, slices

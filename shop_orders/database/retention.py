@@ -9,7 +9,7 @@ __all__ = ['raw_from', 'first_kept', 'Keeper']
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .connection import if_free
+from .locks import if_free
 from ..settings import from_us, to_us
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .connection import if_free
+from .locks import if_free
 from ..settings import from_us
 from ..stream.orders import Orders
 
