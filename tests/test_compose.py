@@ -1,5 +1,6 @@
 """The compose file and the scripts around it, as far as they can be checked without Docker; tests/e2e has the rest."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -297,3 +298,21 @@ def test_backup_and_restore_refuse_in_one_line(machine, tmp_path):
     code, said = machine("restore", docker=nothing)
     assert (code, said) == (1, "shop_orders: name the backup: make restore ARGS=backups/FILE.tar\n")
     assert not list(tmp_path.glob("**/.unfinished-*"))
+
+
+def test_jupyter_shows_what_is_for_people(tmp_path):
+    """Of nbs/, the notebooks at its top: the option hides all else, and what JupyterLab hides anyway."""
+    from jupyter_core.application import JupyterApp
+    from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+
+    text = (ROOT / "docker" / "jupyter" / "start").read_text("utf-8")
+    hidden = re.search(r"^hidden=\((.+)\)$", text, flags=re.M)[1].replace("'", "").split()
+    assert '"${hidden[@]/#/--ContentsManager.hide_globs=}"' in text
+    app = JupyterApp()
+    app.parse_command_line([f"--ContentsManager.hide_globs={name}" for name in hidden])
+    shutil.copytree(ROOT / "nbs", tmp_path / "work")
+    shown = asyncio.run(AsyncLargeFileManager(root_dir=str(tmp_path), config=app.config).get("work"))["content"]
+    assert {one["name"] for one in shown} == {path.name for path in (ROOT / "nbs").glob("*.ipynb")}
+    usual = AsyncLargeFileManager.hide_globs.default()
+    rooms = {path.name for path in (ROOT / "nbs").iterdir() if path.is_dir() and path.name[0] not in "._"}
+    assert sorted(hidden) == sorted([*usual, "conftest.py", *rooms])
