@@ -50,7 +50,7 @@ e2e: environment  ## the tests that need a Docker daemon and the images
 export: environment  ## write shop_orders/ from nbs/ and clean the notebooks
 	.venv/bin/nbdev_clean && .venv/bin/nbdev_export
 
-refresh: export  ## run the notebooks top to bottom and store their outputs; ARGS="nbs/12_stream.ipynb"
+refresh: export  ## run the notebooks top to bottom and store their outputs; ARGS="nbs/stream/70_stream.ipynb"
 	.venv/bin/python scripts/refresh.py $(ARGS)
 
 docs: environment  ## the docs as a site in _docs/html, from docs/ and the notebooks

@@ -26,8 +26,34 @@ NOTEBOOKS = sorted(
     for path in (ROOT / "nbs").rglob("*.ipynb")
     if not any(part[0] in "._" for part in path.relative_to(ROOT).parts)
 )
-MODULES = [path for path in NOTEBOOKS if path.parent == ROOT / "nbs" and path.name[0].isdigit()]
-NUMBERS = {path.stem[3:]: int(path.stem[:2]) for path in MODULES}
+MODULES = [path for path in NOTEBOOKS if path.parent.parent == ROOT / "nbs" and path.name[0].isdigit()]
+# From the lowest to the highest; each imports from those before it only. A module that stands in no room is one of its
+# own: its notebook is in nbs/shop.
+ROOMS = (
+    "settings",
+    "words",
+    "stream",
+    "postgres",
+    "database",
+    "redash",
+    "analysis",
+    "report",
+    "playground",
+    "page",
+    "cli",
+)
+
+
+def dotted(path):
+    """The module of a notebook, below the package."""
+    room, name = path.parent.name, path.stem[3:]
+    return name if room == "shop" else f"{room}.{name}"
+
+
+# Where each module stands: its room, then its number there.
+PLACES = {dotted(path): (ROOMS.index(dotted(path).split(".")[0]), int(path.stem[:2])) for path in MODULES}
+
+INITS = [PACKAGE / "__init__.py", *(PACKAGE / room / "__init__.py" for room in ROOMS if (PACKAGE / room).is_dir())]
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 each_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
@@ -111,7 +137,17 @@ def imported_modules(tree):
 
 
 def generated_modules():
-    return sorted(path for path in PACKAGE.glob("*.py") if path.name not in ("__init__.py", "_modidx.py"))
+    return sorted(path for path in PACKAGE.rglob("*.py") if not path.name.startswith("_"))
+
+
+def name_of(module):
+    """The dotted name of a file of the package."""
+    return ".".join(module.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def offered(package):
+    """What a package's hand-written `__init__` offers: each name with its module, below that package."""
+    return importlib.import_module(package)._HOME
 
 
 @cache
@@ -141,17 +177,26 @@ def expect_none(found):
 
 
 def test_numbers_give_an_order():
-    assert len(NUMBERS) == len(MODULES) > 5
-    assert len(set(NUMBERS.values())) == len(NUMBERS)
+    assert len(PLACES) == len(MODULES) > 5
+    assert len(set(PLACES.values())) == len(PLACES)
     assert all(re.fullmatch(r"\d\d_[a-z]+", path.stem) for path in MODULES)
+    assert len(ROOMS) <= 15
+
+
+def test_the_top_of_the_notebooks_is_for_people():
+    top = {path.name for path in (ROOT / "nbs").iterdir() if path.name[0] not in "._"}
+    folders = {path.parent.name for path in MODULES}
+    assert top - folders == {"conftest.py", *(path.name for path in NOTEBOOKS if path not in MODULES)}
+    assert all(path.parent == ROOT / "nbs" for path in NOTEBOOKS if path not in MODULES)
+    assert folders == {"shop", *(room for room in ROOMS if (PACKAGE / room).is_dir())}
+    assert {name_of(path).removeprefix("shop_orders.") for path in generated_modules()} == set(PLACES)
 
 
 @each_module
 def test_it_begins_with_its_name_its_sentence_and_its_module(path):
     title, module, *_ = cells(path)
-    name = path.stem[3:]
-    assert re.fullmatch(rf"# {name}\n\n> [A-Z`][^\n]+\.", title.source), title.source
-    assert module.source == f"#| default_exp {name}"
+    assert re.fullmatch(rf"# {path.stem[3:]}\n\n> [A-Z`][^\n]+\.", title.source), title.source
+    assert module.source == f"#| default_exp {dotted(path)}"
 
 
 @each_notebook
@@ -234,7 +279,7 @@ def test_most_exported_cells_are_very_small():
 @each_module
 def test_notebook_and_module_are_short(path):
     assert len(cells(path)) <= 80
-    assert len(text_of(PACKAGE / f"{path.stem[3:]}.py").splitlines()) <= 400
+    assert len(text_of(PACKAGE / f"{dotted(path).replace('.', '/')}.py").splitlines()) <= 400
 
 
 @each_notebook
@@ -244,15 +289,26 @@ def test_little_is_hidden_and_everything_runs(path):
     expect_none([str(cell) for cell in code for directive in cell.directives if directive.startswith("eval")])
 
 
+def own_modules(tree):
+    """The modules of ours that are imported anywhere in absolute code: `stream.draws` for what is in it, too."""
+    for name in imported_modules(tree):
+        package, _, rest = name.partition(".")
+        if package == "shop_orders" and rest:
+            first, _, name = rest.partition(".")
+            if first in ROOMS and (PACKAGE / first).is_dir():
+                yield f"{first}.{offered(f'shop_orders.{first}').get(name, name.split('.')[0])}"
+            else:
+                yield offered("shop_orders").get(first, first)
+
+
 @each_notebook
 def test_imports_only_go_downward(path):
-    own = NUMBERS[path.stem[3:]] if path in MODULES else 100
+    """Between rooms by their order, within a room by number."""
+    own = PLACES[dotted(path)] if path in MODULES else (len(ROOMS), 0)
     upward = []
     for cell in cells(path):
-        for name in (name for node in cell.code for name in imported_modules(node)):
-            package, _, rest = name.partition(".")
-            module = shop_orders._HOME.get(rest, rest.split(".")[0])
-            if package == "shop_orders" and module and not NUMBERS.get(module, 100) < own:
+        for module in (module for node in cell.code for module in own_modules(node)):
+            if not PLACES.get(module, (len(ROOMS), 0)) < own:
                 upward.append(f"{module} in {cell}")
     expect_none(upward)
 
@@ -321,7 +377,7 @@ def test_what_is_imported_is_declared():
         "dateutil": "pandas",
     }
     undeclared = set()
-    for path in [*generated_modules(), PACKAGE / "__init__.py"]:
+    for path in [*generated_modules(), *INITS]:
         for name in imported_modules(ast.parse(text_of(path))):
             top = name.split(".")[0]
             if top not in sys.stdlib_module_names and top != "shop_orders":
@@ -362,23 +418,41 @@ def test_comments_are_rare():
 def test_plumbing_is_not_public():
     plumbing = {"logger", "log", "app", "console", "ROOT"}
     for path in generated_modules():
-        module = importlib.import_module(f"shop_orders.{path.stem}")
+        module = importlib.import_module(name_of(path))
         assert plumbing & set(module.__all__) == set(), path.name
 
 
-def test_the_package_names_what_its_modules_offer():
-    tree = ast.parse(text_of(PACKAGE / "__init__.py"))
+@pytest.mark.parametrize("path", INITS, ids=name_of)
+def test_a_package_names_what_its_modules_offer(path):
+    tree = ast.parse(text_of(path))
+    package, module = name_of(path), importlib.import_module(name_of(path))
     checking = next(node for node in tree.body if isinstance(node, ast.If))
     seen_by_tools = {alias.name: node.module for node in checking.body for alias in node.names}
-    assert seen_by_tools == {name: f"shop_orders.{module}" for name, module in shop_orders._HOME.items()}
-    assert shop_orders.__all__ == sorted(shop_orders._HOME)
-    for name, home in shop_orders._HOME.items():
-        module = importlib.import_module(f"shop_orders.{home}")
-        assert name in module.__all__, f"{name} in {home}"
-        assert getattr(shop_orders, name) is getattr(module, name)
-    assert set(shop_orders.__all__) <= set(dir(shop_orders))
+    assert seen_by_tools == {name: f"{package}.{home}" for name, home in module._HOME.items()}
+    assert module.__all__ == sorted(module._HOME)
+    for name, home in module._HOME.items():
+        source = importlib.import_module(f"{package}.{home}")
+        assert name in source.__all__, f"{name} in {home}"
+        assert getattr(module, name) is getattr(source, name)
+    assert set(module.__all__) <= set(dir(module))
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
-        _ = shop_orders.nonsense
+        _ = module.nonsense
+
+
+@pytest.mark.parametrize("path", INITS, ids=name_of)
+def test_a_package_says_in_a_sentence_what_it_is_for(path):
+    assert re.fullmatch(r"[A-Z`][^\n]+\.", ast.get_docstring(ast.parse(text_of(path))))
+    inside = {
+        other.stem for other in path.parent.iterdir() if other.suffix == ".py" or (other / "__init__.py").exists()
+    }
+    assert inside & set(offered(name_of(path))) == set(), "a name of one of its modules"
+
+
+@pytest.mark.parametrize("path", INITS, ids=name_of)
+def test_a_package_imports_nothing_before_a_name_is_used(path):
+    code = f"import sys, {name_of(path)}; print(*(name for name in sys.modules if name.startswith('shop_orders.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) <= {"shop_orders._lazy", "shop_orders._moved", name_of(path)}
 
 
 # ---- the house ----
@@ -527,10 +601,24 @@ def test_links_and_commands_of_documents_exist(path):
     expect_none([command for command in commands if command not in targets])
 
 
-def test_contributing_tells_of_every_layer_and_dependency():
+def test_contributing_tells_of_every_room_module_and_dependency():
     text = text_of(ROOT / "CONTRIBUTING.md")
-    told = re.findall(r"^\| `(\d\d_[a-z]+)` \|", text, flags=re.M)
-    assert told == [path.stem for path in MODULES]
+    rooms = text[text.index("## Rooms") :].partition("\n\n## ")[0]
+    found = {room: set() for room in ROOMS}
+    for path in MODULES:
+        own = dotted(path).split(".")[0]
+        for node in (node for cell in cells(path) if cell.exported for node in cell.code):
+            found[own] |= {module.split(".")[0] for module in own_modules(node)} - {own}
+    table = [
+        f"| `{room}` | {', '.join(other for other in ROOMS if other in others) or 'nothing of ours'} |"
+        for room, others in found.items()
+    ]
+    assert [
+        re.sub(r"(?<=` \|)[^|]*\|", "", line) for line in re.findall(r"^\| `[a-z]+` .*", rooms, flags=re.M)
+    ] == table
+    told = re.findall(r"^\| `([a-z]+/\d\d_[a-z]+)` \|", rooms, flags=re.M)
+    in_order = sorted(MODULES, key=lambda path: PLACES[dotted(path)])
+    assert told == [f"{path.parent.name}/{path.stem}" for path in in_order]
     table = text[text.index("## Dependencies") :].partition("\n\n## ")[0]
     asked = PROJECT["dependencies"] + [line for lines in PROJECT["optional-dependencies"].values() for line in lines]
     expect_none([name for name in (Requirement(line).name for line in asked) if not re.search(rf"[| ]{name}\b", table)])
