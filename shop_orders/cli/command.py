@@ -6,42 +6,30 @@
 __all__ = ['generate', 'demo', 'dashboard', 'report', 'status', 'health', 'verify', 'backfill', 'reset', 'main']
 
 # %% ../../nbs/cli/50_command.ipynb #59f91a2a
-import os
+import json
 import sys
 import threading
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from shop_orders.cli.console import (
-    CatchUp,
-    Cities,
-    Data,
-    Dirt,
-    Dsn,
     End,
-    History,
-    Incidents,
-    Keep,
-    Products,
-    Profile,
-    Rate,
-    Seed,
     Start,
-    Tz,
     Writers,
     bounds_of,
     database,
-    given,
     interrupt_on_signal,
     progress_bar,
     say,
     stop_on_signal,
+    with_settings,
 )
 from .redash import redash_app
 from .stream import stream_app
-from ..settings import SettingsError, load_settings
+from ..settings import Settings, SettingsError
 
 # %% ../../nbs/cli/50_command.ipynb #13874134
 _app = typer.Typer(
@@ -65,34 +53,17 @@ def _main(
 
 # %% ../../nbs/cli/50_command.ipynb #51aaee39
 @_app.command()
+@with_settings("database", "stream", "generator", "log")
 def generate(
     *,
-    dsn: Dsn = None,
-    data: Data = None,
-    seed: Seed = None,
-    rate: Rate = None,
-    profile: Profile = None,
-    products: Products = None,
-    cities: Cities = None,
-    incidents: Incidents = None,
-    dirt: Dirt = None,
-    history: History = None,
-    keep: Keep = None,
-    catch_up: CatchUp = None,
-    tz: Tz = None,
-    log: Annotated[
-        str | None, typer.Option("--log", help="plain or json [SHOP_LOG, plain].", show_default=False)
-    ] = None,
+    settings: Settings,
 ) -> None:
     """Write orders into the database: history first, then each order at its instant, until stopped.
 
     Example: shop-orders generate --rate 10 --dsn postgresql://admin:password@localhost:55432/shop_db
     """
-    from dataclasses import replace
-
     from shop_orders.database.generator import World, line_logger, run
 
-    settings = load_settings({**given(locals()), "log_format": log}, os.environ)
     world = World(log=line_logger(settings.log_format), heartbeat=settings.heartbeat)
     stop_on_signal(world.stop)
     with database(settings, start=True) as found:
@@ -101,6 +72,7 @@ def generate(
 
 # %% ../../nbs/cli/50_command.ipynb #3b38e9ac
 @_app.command()
+@with_settings("data", "stream", "generator")
 def demo(
     *,
     seconds: Annotated[
@@ -113,28 +85,15 @@ def demo(
         int | None,
         typer.Option(min=1024, max=65535, help="Let DBeaver and the like in at 127.0.0.1.", show_default=False),
     ] = None,
-    data: Data = None,
-    seed: Seed = None,
-    rate: Rate = None,
-    profile: Profile = None,
-    products: Products = None,
-    cities: Cities = None,
-    incidents: Incidents = None,
-    dirt: Dirt = None,
-    history: History = None,
-    keep: Keep = None,
-    catch_up: CatchUp = None,
-    tz: Tz = None,
+    settings: Settings,
 ) -> None:
     """A living shop without Docker: database, history, live orders, a living page, JupyterLab; Ctrl-C ends all of it.
 
     Example: shop-orders demo --seconds 20 --no-lab --no-page --seed 7
     """
-    from dataclasses import replace
-
     from shop_orders.cli.demo import show
 
-    settings = replace(load_settings(given(locals()), os.environ), dsn="", dsn_from="embedded")
+    settings = replace(settings, dsn="", dsn_from="embedded")
     interrupt_on_signal()
     with database(settings, start=True, port=port) as found:
         chosen = {"seconds": seconds, "lab": lab, "page": page, "browser": browser, "port": port}
@@ -142,6 +101,7 @@ def demo(
 
 # %% ../../nbs/cli/50_command.ipynb #3e6fa518
 @_app.command()
+@with_settings("database")
 def dashboard(
     *,
     host: Annotated[
@@ -154,19 +114,17 @@ def dashboard(
     seconds: Annotated[
         float | None, typer.Option(min=1, help="End by itself after so long.", show_default=False)
     ] = None,
-    dsn: Dsn = None,
-    data: Data = None,
+    settings: Settings,
 ) -> None:
     """The living page of a shop that runs; Ctrl-C ends it.
 
     Example: shop-orders dashboard --dsn postgresql://shop_reader:shop_reader@localhost:55432/shop_db
     """
     import webbrowser
-    from dataclasses import replace
 
     from shop_orders.page.server import dashboard
 
-    settings, stop = load_settings(given(locals()), os.environ), threading.Event()
+    stop = threading.Event()
     stop_on_signal(stop)
     with (
         database(settings, start=False, role="shop_reader") as found,
@@ -181,6 +139,7 @@ def dashboard(
 
 # %% ../../nbs/cli/50_command.ipynb #0b9ae4d7
 @_app.command()
+@with_settings("database")
 def report(
     *,
     start: Start = None,
@@ -188,8 +147,7 @@ def report(
     to: Annotated[
         Path | None, typer.Option("--to", help="The file [report.html in this folder].", show_default=False)
     ] = None,
-    dsn: Dsn = None,
-    data: Data = None,
+    settings: Settings,
 ) -> None:
     """The analysis of an interval as one page without code, to keep or to print; the last seven whole days by default.
 
@@ -198,7 +156,6 @@ def report(
     from shop_orders.database.connection import plain_errors
     from shop_orders.report import write_report
 
-    settings = load_settings(given(locals()), os.environ)
     bounds = bounds_of(start, end, settings)
     running = (settings.data / "pg18").exists()
     with database(settings, start=running, role="shop_reader") as found, plain_errors(found):
@@ -206,29 +163,27 @@ def report(
 
 # %% ../../nbs/cli/50_command.ipynb #8e7d992c
 @_app.command()
+@with_settings("database")
 def status(
     *,
-    dsn: Dsn = None,
-    data: Data = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    settings: Settings,
 ) -> None:
     """What the database holds: intervals and their settings, the position, what is pending.
 
     Example: shop-orders status --json
     """
-    import json
-
     from shop_orders.database.connection import connect, plain_errors
     from shop_orders.database.status import describe, lines
 
-    settings = load_settings(given(locals()), os.environ)
     with database(settings, start=False) as found, plain_errors(found), connect(found) as connection:
         facts = describe(connection)
     typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(lines(facts)))
 
 
 @_app.command()
-def health(*, dsn: Dsn = None, data: Data = None) -> None:
+@with_settings("database")
+def health(*, settings: Settings) -> None:
     """Whether the generator does its duty: exit 0 when it does, 1 when not.
 
     Example: shop-orders health --dsn postgresql://admin:password@localhost:55432/shop_db
@@ -236,7 +191,6 @@ def health(*, dsn: Dsn = None, data: Data = None) -> None:
     from shop_orders.database.connection import connect, plain_errors
     from shop_orders.database.generator import health as ask
 
-    settings = load_settings(given(locals()), os.environ)
     with database(settings, start=False) as found, plain_errors(found), connect(found) as connection:
         good, sentence = ask(connection)
     typer.echo(sentence)
@@ -244,33 +198,22 @@ def health(*, dsn: Dsn = None, data: Data = None) -> None:
 
 # %% ../../nbs/cli/50_command.ipynb #169107fc
 @_app.command()
+@with_settings("database", "stream")
 def verify(
     *,
     start: Start = None,
     end: End = None,
     table: Annotated[str, typer.Option("--table", help="The table with the seven columns.")] = "public.orders",
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
-    dsn: Dsn = None,
-    data: Data = None,
-    seed: Seed = None,
-    rate: Rate = None,
-    profile: Profile = None,
-    products: Products = None,
-    cities: Cities = None,
-    incidents: Incidents = None,
-    tz: Tz = None,
+    settings: Settings,
 ) -> None:
     """Prove that a table holds exactly the stream; exit 3 when it differs, 1 when nothing could be compared.
 
     Example: shop-orders verify --dsn postgresql://me@replica/warehouse --table staging.orders
     """
-    import dataclasses
-    import json
-
     from shop_orders.database.connection import connect, plain_errors
     from shop_orders.database.verify import lines, verify
 
-    settings = load_settings(given(locals()), os.environ)
     bounds = bounds_of(start, end, settings)
     with (
         database(settings, start=(settings.data / "pg18").exists()) as found,
@@ -278,12 +221,13 @@ def verify(
         connect(found) as connection,
     ):
         report = verify(connection, **bounds, table=table, settings=settings.stream)
-    facts = {"exact": report.exact, **dataclasses.asdict(report)}
+    facts = {"exact": report.exact, **asdict(report)}
     typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(lines(report)))
     raise typer.Exit(1 if not report.expected else 0 if report.exact else 3)
 
 # %% ../../nbs/cli/50_command.ipynb #63fbd1e6
 @_app.command()
+@with_settings("database", "stream")
 def backfill(
     *,
     start: Start = None,
@@ -291,15 +235,7 @@ def backfill(
     days: Annotated[float | None, typer.Option("--days", min=0, help="So many days more.", show_default=False)] = None,
     orders: Annotated[int | None, typer.Option("--orders", min=1, help="So many more.", show_default=False)] = None,
     writers: Writers = 2,
-    dsn: Dsn = None,
-    data: Data = None,
-    seed: Seed = None,
-    rate: Rate = None,
-    profile: Profile = None,
-    products: Products = None,
-    cities: Cities = None,
-    incidents: Incidents = None,
-    tz: Tz = None,
+    settings: Settings,
 ) -> None:
     """Load more of the past, also beside a running generator; what is there already is left alone.
 
@@ -311,7 +247,6 @@ def backfill(
     from shop_orders.database.connection import connect, plain_errors
     from shop_orders.database.history import load
 
-    settings = load_settings(given(locals()), os.environ)
     bounds = bounds_of(start, end, settings)
     with database(settings, start=True) as found, plain_errors(found), connect(found) as connection:
         planned = ask(connection, settings, datetime.now(UTC), **bounds, days=days, orders=orders)
@@ -321,11 +256,11 @@ def backfill(
 
 # %% ../../nbs/cli/50_command.ipynb #311b8fb7
 @_app.command()
+@with_settings("database")
 def reset(
     *,
-    dsn: Dsn = None,
-    data: Data = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    settings: Settings,
 ) -> None:
     """Forget all orders and start over at the next generate or demo.
 
@@ -336,7 +271,6 @@ def reset(
     from shop_orders.database.locks import try_writer_lock
     from shop_orders.database.schema import apply_sql
 
-    settings = load_settings(given(locals()), os.environ)
     with database(settings, start=True) as found, plain_errors(found), connect(found) as connection:
         if not try_writer_lock(connection):
             raise DatabaseError("a generator writes to this database; stop it first, then reset")

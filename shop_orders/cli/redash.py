@@ -12,8 +12,8 @@ from typing import Annotated
 
 import typer
 
-from .console import Data, Dsn, given, say
-from ..settings import load_settings
+from .console import say, with_settings
+from ..settings import Settings
 
 # %% ../../nbs/cli/30_redash.ipynb #ed4a5002
 redash_app = typer.Typer(help="Dashboards as files: plan, apply, export.", no_args_is_help=True, rich_markup_mode=None)
@@ -24,7 +24,8 @@ Prune = Annotated[bool, typer.Option("--prune", help="Also archive what was ours
 
 
 @redash_app.command("plan")
-def redash_plan(*, files: Files = None, prune: Prune = False, dsn: Dsn = None, data: Data = None) -> None:
+@with_settings("database")
+def redash_plan(*, files: Files = None, prune: Prune = False, settings: Settings) -> None:
     """Show what apply would change in Redash; exit 3 when something would, 0 when nothing.
 
     Example: REDASH_URL=http://localhost:5000 REDASH_API_KEY=... shop-orders redash plan
@@ -36,7 +37,6 @@ def redash_plan(*, files: Files = None, prune: Prune = False, dsn: Dsn = None, d
     folder = open_folder(files_path(files, os.environ), os.environ)
     redash = connect(os.environ, say)
     state = read_state(redash, folder)
-    settings = load_settings(given(locals()), os.environ)
     found = plan(folder, state, prune=prune)
     found.notes += look_through(folder, redash, state, settings, os.environ)
     typer.echo("\n".join([*found.lines(), f"{len(found.changes)} to change" if found.changes else "nothing to change"]))

@@ -6,7 +6,6 @@
 __all__ = ['stream_app', 'export', 'realism']
 
 # %% ../../nbs/cli/20_stream.ipynb #5c1a0018
-import os
 import threading
 from pathlib import Path
 from typing import Annotated
@@ -14,28 +13,22 @@ from typing import Annotated
 import typer
 
 from shop_orders.cli.console import (
-    Cities,
     End,
-    Incidents,
-    Products,
-    Profile,
-    Rate,
-    Seed,
     Start,
-    Tz,
     Writers,
     bounds_of,
-    given,
     progress_bar,
     stop_on_signal,
+    with_settings,
 )
-from ..settings import SettingsError, load_settings
+from ..settings import Settings, SettingsError
 
 # %% ../../nbs/cli/20_stream.ipynb #10a0cc21
 stream_app = typer.Typer(rich_markup_mode=None)
 
 
 @stream_app.command()
+@with_settings("stream")
 def export(
     *,
     start: Start = None,
@@ -43,13 +36,7 @@ def export(
     to: Annotated[Path, typer.Option("--to", help="Folder for the files.")],
     form: Annotated[str, typer.Option("--format", help="parquet or csv.")] = "parquet",
     writers: Writers = 2,
-    seed: Seed = None,
-    rate: Rate = None,
-    profile: Profile = None,
-    products: Products = None,
-    cities: Cities = None,
-    incidents: Incidents = None,
-    tz: Tz = None,
+    settings: Settings,
 ) -> None:
     """Write the stream as files, a folder for each day, without any database; interrupted, it goes on where it was.
 
@@ -58,7 +45,6 @@ def export(
     from shop_orders.stream.export import FORMATS, export
     from shop_orders.stream.stream import Stream
 
-    settings = load_settings(given(locals()), os.environ)
     if form not in FORMATS or not (start and end):
         raise SettingsError(f"say --start and --end, and --format {' or '.join(FORMATS)}")
     stop = threading.Event()
@@ -73,16 +59,11 @@ def export(
 
 # %% ../../nbs/cli/20_stream.ipynb #3500c102
 @stream_app.command()
+@with_settings("stream")
 def realism(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
-    seed: Seed = None,
-    rate: Rate = None,
-    profile: Profile = None,
-    products: Products = None,
-    cities: Cities = None,
-    incidents: Incidents = None,
-    tz: Tz = None,
+    settings: Settings,
 ) -> None:
     """Measure a year of the stream, as seasonal, against published figures; exit 3 when one drifts.
 
@@ -92,7 +73,6 @@ def realism(
 
     from shop_orders.stream.realism import facts, lines, realism
 
-    settings = load_settings(given(locals()), os.environ)
     with progress_bar("months") as show_progress:
         report = realism(settings.stream, report=show_progress)
     typer.echo(json.dumps(facts(report), ensure_ascii=False, indent=1) if as_json else "\n".join(lines(report)))

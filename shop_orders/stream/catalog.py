@@ -21,6 +21,8 @@ from importlib.resources import files
 from math import isqrt
 from typing import TYPE_CHECKING
 
+from ..settings import StreamSettings
+
 if TYPE_CHECKING:
     from faker import Generator
 
@@ -380,10 +382,7 @@ def rank_products(seed: int, products: list[Product]) -> tuple[Product, ...]:
 
 # %% ../../nbs/stream/20_catalog.ipynb #a223c308
 @lru_cache(maxsize=8)
-def catalog(
-    seed: int,
-    products: int = 300,  # 50 to 50,000
-) -> tuple[Product, ...]:
+def catalog(seed: int, products: int = StreamSettings.products) -> tuple[Product, ...]:
     "What the shop of this seed sells; no two products share a name, and none is longer than 70 signs."
     from faker import Generator
 
