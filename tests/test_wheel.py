@@ -130,6 +130,13 @@ def test_its_metadata_ask_for_no_tool_of_ours(metadata):
     assert for_people & set(TOOLS) == set()
 
 
+@pytest.mark.parametrize(("image", "others"), [("generator", []), ("jupyter", ["anywidget", "jupysql"])])
+def test_the_locks_of_the_images_hold_all_that_it_asks_for(metadata, image, others):
+    lock = (ROOT / "docker" / image / "requirements.lock").read_text("utf-8")
+    wanted = distributions([*metadata.get_all("Requires-Dist"), *others], set())
+    assert set(wanted) <= set(re.findall(r"^[a-z0-9-]+", lock, flags=re.M)), "run make lock"
+
+
 def test_every_module_is_imported_without_our_tools(run):
     code = """
 import importlib, pkgutil, sys

@@ -1,0 +1,11 @@
+"""Prints what this Python lacks of the lock beside it, with hashes: what the image has stays the image's own."""
+
+import re
+from importlib.metadata import distributions
+from pathlib import Path
+
+here = {re.sub(r"[-_.]+", "-", found.name).lower() for found in distributions()}
+lock = Path(__file__).with_name("requirements.lock").read_text("utf-8")
+for entry, name in re.findall(r"^(([a-z0-9-]+).*(?:\n .*)*)", lock, flags=re.M):
+    if name not in here:
+        print(entry)
