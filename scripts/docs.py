@@ -19,6 +19,11 @@ ROOMS = ("stream", "postgres", "database", "redash", "page", "cli", "shop")
 PEOPLE = ("analysis", "anomalies", "playground", "realism")
 
 
+def books(room: str) -> list[Path]:
+    """The notebooks of a room, in the order in which one needs the other."""
+    return sorted((ROOT / "nbs" / room).glob("[0-9]*.ipynb"))
+
+
 def gather(source: Path) -> None:
     """Lay the pages, the notebooks, their list and the commands' help into one folder."""
     shutil.rmtree(source, ignore_errors=True)
@@ -32,11 +37,6 @@ def gather(source: Path) -> None:
         shutil.copy(path, to)
     (source / "notebooks.md").write_text(notebooks(), "utf-8")
     (source / "commands.md").write_text(commands(), "utf-8")
-
-
-def books(room: str) -> list[Path]:
-    """The notebooks of a room, in the order in which one needs the other."""
-    return sorted((ROOT / "nbs" / room).glob("[0-9]*.ipynb"))
 
 
 def notebooks() -> str:
@@ -55,29 +55,22 @@ def notebooks() -> str:
 
 
 def commands() -> str:
-    """A page with what every command says about itself."""
+    """A page with what every command says about itself, 100 columns wide and without colour."""
+
+    def helped(*words: str) -> str:
+        command = [sys.executable, "-c", "from shop_orders.cli import main; main()", *words, "--help"]
+        env = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
+        return subprocess.run(command, env=env, stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout.strip()
+
+    names = re.findall(r"^  ([a-z]+) ", helped().partition("Commands:")[2], flags=re.M)
     head = "# Commands\n\nWhat each says with `--help`. The page is made from there.\n"
-    told = helped()
-    names = re.findall(r"^  ([a-z]+) ", told.partition("Commands:")[2], flags=re.M)
     return head + "".join(f"\n## {name}\n\n```text\n{helped(name)}\n```\n" for name in names)
 
 
-def helped(*words: str) -> str:
-    """The help of a command, 100 columns wide and without colour."""
-    env = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
-    command = [sys.executable, "-c", "from shop_orders.cli import main; main()", *words, "--help"]
-    return subprocess.run(command, env=env, capture_output=True, text=True, encoding="utf-8", check=True).stdout.strip()
-
-
-def main() -> int:
+if __name__ == "__main__":
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "_docs").absolute()
     gather(folder / "source")
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "-j", "2"]
-    done = subprocess.run([*command, folder / "source", folder / "html"], check=False)
-    if done.returncode == 0:
-        print(f"the docs are in {folder / 'html' / 'index.html'}")
-    return done.returncode
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    if failed := subprocess.run([*command, folder / "source", folder / "html"], check=False).returncode:
+        sys.exit(failed)
+    print(f"the docs are in {folder / 'html' / 'index.html'}")

@@ -5,7 +5,6 @@
 Without names, all notebooks that scripts/check compares are run. Each runs in its own folder, as nbval runs it.
 """
 
-import argparse
 import os
 import sys
 import time
@@ -17,48 +16,31 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbdev.clean import nbdev_clean
 
 ROOT = Path(__file__).resolve().parent.parent
-CELL_TIMEOUT_S = 300
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def checked_notebooks() -> list[Path]:
     """The notebooks whose stored outputs are compared, in reading order: numbered ones, then those for people."""
-    every = [path for path in (ROOT / "nbs").rglob("*.ipynb") if not any(part[0] in "._" for part in path.parts[1:])]
-    return sorted(every, key=lambda path: (not path.name[0].isdigit(), path.relative_to(ROOT)))
+    every = [path.relative_to(ROOT) for path in (ROOT / "nbs").rglob("*.ipynb")]
+    checked = [path for path in every if not any(part[0] in "._" for part in path.parts)]
+    return [ROOT / path for path in sorted(checked, key=lambda path: (not path.name[0].isdigit(), path))]
 
 
-def refresh(
-    path: Path,  # rewritten only when all its cells ran
-) -> None:
-    """Run one notebook and store its outputs; `CellExecutionError` leaves the file as it was."""
-    notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(
-        notebook,
-        timeout=CELL_TIMEOUT_S,
-        kernel_name="python3",
-        coalesce_streams=True,
-        resources={"metadata": {"path": str(path.parent)}},
-    )
-    client.execute()
-    forget_widgets(notebook)
-    nbformat.write(notebook, path)
+def refresh(path: Path) -> None:
+    """Run one notebook and store its outputs; an error leaves the file as it was."""
+    book = nbformat.read(path, as_version=4)
+    place = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(book, timeout=300, kernel_name="python3", coalesce_streams=True, resources=place).execute()
+    book.metadata.pop("widgets", None)
+    for cell in book.cells:
+        if cell.cell_type == "code":  # a widget shows only while its kernel runs
+            cell.outputs = [one for one in cell.outputs if WIDGET not in one.get("data", {})]
+    nbformat.write(book, path)
     nbdev_clean.__wrapped__(str(path))
 
 
-def forget_widgets(
-    notebook: nbformat.NotebookNode,
-) -> None:
-    """Drop the outputs that only a running kernel can show, and the state they leave behind."""
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs = [one for one in cell.outputs if WIDGET not in one.get("data", {})]
-    notebook.metadata.pop("widgets", None)
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("notebooks", nargs="*", type=Path, help="default: every notebook under nbs")
-    wanted = [path.resolve() for path in parser.parse_args().notebooks] or checked_notebooks()
+if __name__ == "__main__":
+    wanted = [Path(name).resolve() for name in sys.argv[1:]] or checked_notebooks()
     for name in [name for name in os.environ if name.startswith(("SHOP_", "PG")) or name == "DATABASE_URL"]:
         del os.environ[name]
     os.environ["SHOP_DATA"] = str(ROOT / ".venv" / "no shop runs here")  # an own shop must not leak into outputs
@@ -69,11 +51,5 @@ def main() -> int:
         try:
             refresh(path)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            print(f"{path.relative_to(ROOT)}: left as it was, a cell failed\n{error}", file=sys.stderr)
-            return 1
+            sys.exit(f"{path.relative_to(ROOT)}: left as it was, a cell failed\n{error}")
         print(f"{path.relative_to(ROOT)}  {time.monotonic() - begin:.1f} s")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
