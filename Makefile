@@ -60,7 +60,7 @@ pictures: environment  ## make the READMEs' pictures from a running shop
 	.venv/bin/python scripts/pictures.py
 
 redashpictures: environment  ## make the READMEs' pictures of the dashboards from a running Redash
-	.venv/bin/python scripts/redash_pictures.py
+	.venv/bin/python scripts/pictures.py redash $(ARGS)
 
 lock:  ## renew requirements.lock and the images' parts of it (needs uv); ARGS="--upgrade" moves every pin
 	scripts/lock $(ARGS)

@@ -1,7 +1,10 @@
-"""Makes the pictures of the READMEs and the docs from the real thing: `make pictures`.
+"""Makes the pictures of the READMEs and the docs from the real thing: `make pictures`, `make redashpictures`.
 
-It needs a Chromium, which CHROMIUM may name. A shop of its own lives for half a minute in a temporary database: its
-terminal is recorded, its page is photographed on a desktop and on a phone, in light and in dark, and so is its report.
+    .venv/bin/python scripts/pictures.py [redash [DASHBOARD ...]]
+
+A shop of its own lives for half a minute in a temporary database: its terminal is recorded, its page is photographed on
+a desktop and on a phone, in light and in dark, and so is its report. With `redash`: the dashboards in the Redash that
+REDASH_URL and REDASH_API_KEY name, after `shop-orders redash apply`. Both need a Chromium, which CHROMIUM may name.
 """
 
 import io
@@ -23,12 +26,19 @@ from shop_orders.cli.demo import Eyes, picture
 from shop_orders.database.generator import World, run
 from shop_orders.page.server import dashboard
 from shop_orders.postgres.server import EmbeddedServer, temporary_database
+from shop_orders.redash import connect, open_folder
+from shop_orders.redash.state import read_state
 from shop_orders.report import write_report
-from shop_orders.settings import Settings, StreamSettings
+from shop_orders.settings import Settings, StreamSettings, asset
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 FRAMES = 6
-PAGE_HEIGHT = 1000
+STYLE = (
+    f".frame {{ opacity: 0; animation: show {FRAMES}s step-end infinite; }} .frame:last-of-type {{ opacity: 1; }}"
+    f" @keyframes show {{ 0% {{ opacity: 1; }} {100 / FRAMES:.3f}% {{ opacity: 0; }} 100% {{ opacity: 0; }} }}"
+    " @media (prefers-reduced-motion: reduce) { .frame { animation: none; } }"
+)
+_NOBODY = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"/>'  # for avatars: they come from the internet
 
 
 @contextmanager
@@ -38,9 +48,8 @@ def living_shop() -> Iterator[EmbeddedServer]:
         live = threading.Event()
         world = World(log=lambda event, **_: live.set() if event == "live" else None)
         stream = StreamSettings(rate=Fraction(3), profile="seasonal")
-        generator = threading.Thread(
-            target=run, args=(Settings(dsn=server.dsn(), stream=stream, history_days=8), world)
-        )
+        settings = Settings(dsn=server.dsn(), stream=stream, history_days=8)
+        generator = threading.Thread(target=run, args=(settings, world))
         generator.start()
         try:
             live.wait()
@@ -50,64 +59,65 @@ def living_shop() -> Iterator[EmbeddedServer]:
             generator.join()
 
 
-def recording(server: EmbeddedServer, path: Path, width: int = 100) -> None:
+def recording(server: EmbeddedServer) -> str:
     """What `shop-orders demo` draws, second by second, as one SVG that plays by itself."""
-    frames = []
+    shown = ""
     with Eyes(server.dsn()) as eyes:
         for place in range(FRAMES):
-            console = Console(
-                record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="truecolor"
-            )
+            console = Console(record=True, width=100, file=io.StringIO(), force_terminal=True, color_system="truecolor")
             console.print(picture(eyes.look()))
-            frames.append(console.export_svg(title="shop-orders demo", unique_id=f"f{place}"))
+            svg = console.export_svg(title="shop-orders demo", unique_id=f"f{place}")
+            head = re.match(r"<svg[^>]*>", svg)[0]
+            inner = re.sub(r"@font-face \{.*?\}\n|^<svg[^>]*>|</svg>\s*$", "", svg, flags=re.S)
+            shown += f'<g class="frame" style="animation-delay:{place}s">{inner}</g>'
             time.sleep(1)
-    head = re.match(r"<svg[^>]*>", frames[0])[0]
-    inner = [re.sub(r"@font-face \{.*?\}\n|^<svg[^>]*>|</svg>\s*$", "", frame, flags=re.S) for frame in frames]
-    style = (
-        f".frame {{ opacity: 0; animation: show {FRAMES}s step-end infinite; }} .frame:last-of-type {{ opacity: 1; }}"
-        f" @keyframes show {{ 0% {{ opacity: 1; }} {100 / FRAMES:.3f}% {{ opacity: 0; }} 100% {{ opacity: 0; }} }}"
-        " @media (prefers-reduced-motion: reduce) { .frame { animation: none; } }"
-    )
-    shown = "".join(
-        f'<g class="frame" style="animation-delay:{place}s">{frame}</g>' for place, frame in enumerate(inner)
-    )
-    path.write_text(f"{head}<style>{style}</style>{shown}</svg>\n", "utf-8")
+    return f"{head}<style>{STYLE}</style>{shown}</svg>\n"
 
 
-def photographs(browser: Browser, address: str) -> None:
-    """The page on a desktop and on a phone, in light and in dark."""
-    for name, width, height, scheme in (
-        ("page", 1280, PAGE_HEIGHT, "light"),
-        ("page-dark", 1280, PAGE_HEIGHT, "dark"),
-        ("phone", 390, 844, "light"),
-    ):
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, locale="ru-RU")
-        page = context.new_page()
-        page.goto(address)
-        page.wait_for_selector(".shop output")
-        page.wait_for_timeout(4000)
-        page.screenshot(path=FOLDER / f"{name}.png")
-        context.close()
-
-
-def main() -> None:
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not program:
-        sys.exit("shop_orders: pictures need a Chromium: apt-get install -y chromium, or name one in CHROMIUM")
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    with living_shop() as server, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, args=switches)
-        recording(server, FOLDER / "demo.svg")
+def shop(browser: Browser) -> None:
+    """The terminal, the page and the report of a shop of its own."""
+    with living_shop() as server:
+        (FOLDER / "demo.svg").write_text(recording(server), "utf-8")
         with dashboard(Settings(data=server.data, dsn=server.dsn("shop_reader"))) as address:
-            photographs(browser, address)
-        report = write_report(server.dsn("shop_reader"), server.data / "report.html")
-        page = browser.new_page(viewport={"width": 1000, "height": PAGE_HEIGHT})
-        page.goto(report.as_uri())
+            sizes = {"page": (1280, 1000, "light"), "page-dark": (1280, 1000, "dark"), "phone": (390, 844, "light")}
+            for name, (width, height, scheme) in sizes.items():
+                viewport = {"width": width, "height": height}
+                page = browser.new_page(viewport=viewport, color_scheme=scheme, locale="ru-RU")
+                page.goto(address)
+                page.wait_for_selector(".shop output")
+                page.wait_for_timeout(4000)
+                page.screenshot(path=FOLDER / f"{name}.png")
+                page.close()
+        page = browser.new_page(viewport={"width": 1000, "height": 1000})
+        page.goto(write_report(server.dsn("shop_reader"), server.data / "report.html").as_uri())
         page.screenshot(path=FOLDER / "report.png")
-        browser.close()
-    print(*sorted(path.name for path in FOLDER.iterdir()), sep="\n")
+
+
+def dashboards(browser: Browser, wanted: list[str]) -> None:
+    """The dashboards of `redash/` whole, as its administrator sees them once every widget has its data."""
+    redash = connect(os.environ, print)
+    key = {"Authorization": f"Key {redash.key}"}
+    page = browser.new_page(extra_http_headers=key, locale="ru-RU")
+    page.route("**/avatar/**", lambda route: route.fulfill(body=_NOBODY, content_type="image/svg+xml"))
+    for slug, found in read_state(redash, open_folder(asset("redash"), os.environ)).dashboards.items():
+        if not wanted or slug in wanted:
+            page.set_viewport_size({"width": 1440, "height": 900})
+            page.goto(f"{redash.url}/dashboards/{found.id}")
+            page.wait_for_selector(".dashboard-widget-wrapper")
+            loading = "document.querySelectorAll('.widget-wrapper .spinner-container').length"
+            page.wait_for_function(f"{loading} === 0", timeout=30_000)
+            height = page.evaluate("document.querySelector('.dashboard-page').scrollHeight")
+            page.set_viewport_size({"width": 1440, "height": height + 20})
+            page.wait_for_timeout(4000)
+            page.screenshot(path=FOLDER / f"redash-{slug}.png")
 
 
 if __name__ == "__main__":
-    main()
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not program:
+        sys.exit("shop_orders: pictures need a Chromium: apt-get install -y chromium, or name one in CHROMIUM")
+    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    begin = time.time()
+    with sync_playwright() as play, play.chromium.launch(executable_path=program, args=switches) as browser:
+        dashboards(browser, sys.argv[2:]) if sys.argv[1:2] == ["redash"] else shop(browser)
+    print(*sorted(path.name for path in FOLDER.iterdir() if path.stat().st_mtime >= begin), sep="\n")
