@@ -217,13 +217,11 @@ def machine(tmp_path):
 
 GOOD_DOCKER = """
 case "$*" in
-  *OSType*) echo linux ;;
-  *Architecture*) echo "${ARCHITECTURE:-aarch64}" ;;
-  *MemTotal*) echo "${MEMORY:-8000000000}" ;;
-  *DockerRootDir*) echo / ;;
+  *OSType*) echo "linux ${ARCHITECTURE:-aarch64} ${MEMORY:-8000000000} /" ;;
   "compose version --short") echo "${COMPOSE:-5.1.0}" ;;
   "compose version"*) ;;
-  "compose ps"*) ;;
+  "compose ps"*) echo "$CONTAINER" ;;
+  "compose run"*) echo "$SAID" ;;
   "volume inspect"*) [ -n "$VOLUME" ] ;;
   run*) echo "$VOLUME" ;;
   *) ;;
@@ -274,10 +272,12 @@ def test_the_doctor_finds_nothing_where_nothing_is_wrong(machine, ports):
         ({"ARCHITECTURE": "armv7l"}, "there are no images for armv7l: x86-64 or 64-bit ARM is needed"),
         ({"MEMORY": "2000000000"}, "Docker has 1907 MB of memory, and all of the shop needs 4 GB"),
         ({"VOLUME": "17"}, "was made by PostgreSQL 17, the shop runs 18: make backup with the old version"),
-        ({"SHOP_RATE": "fast"}, "SHOP_RATE is 'fast': it must be a number from 0.01 to 100000"),
-        ({"SHOP_PROFILE": "calm"}, "SHOP_PROFILE is 'calm': it must be one of steady poisson seasonal"),
         ({"DB_PORT": "99999"}, "DB_PORT is '99999': a port is a number from 1 to 65535"),
+        ({"DB_PORT": "25000", "REDASH_PORT": "25000"}, "REDASH_PORT is 25000 as another port is too"),
         ({"BIND_ADDRESS": "0.0.0.0"}, "everybody knows the password of admin: set DB_PASSWORD"),
+        ({"BIND_ADDRESS": "::"}, "everybody knows the password of shop_reader: set DB_READER_PASSWORD"),
+        ({"BIND_ADDRESS": "10.1.2.3"}, "everybody knows Jupyter's token: set JUPYTER_TOKEN"),
+        ({"REDASH_WORKERS": "many"}, "REDASH_WORKERS is 'many': it must be a whole number"),
         ({"REDASH_ADMIN_EMAIL": "a@example.com"}, "set both, or none"),
         ({"JUPYTER_UID": "4321"}, "JupyterLab would run as 4321 and could not save: set JUPYTER_UID="),
     ],
@@ -291,14 +291,31 @@ def test_the_doctor_has_one_line_for_what_is_wrong(machine, ports, env, line):
 
 def test_the_doctor_reads_the_env_file(machine, ports):
     with (machine.clone / ".env").open("a") as file:
-        file.write("# fine\nSHOP_SPEED=3\nnonsense\nSHOP_CATCH_UP=perhaps\n")
+        file.write("# fine\nSHOP_SPEED=3\nnonsense\nREDASH_WORKERS=2\r\n")
     code, said = machine("doctor", docker=GOOD_DOCKER, **ports)
     assert code == 1
     assert said.splitlines() == [
+        "wrong: .env has line ends of Windows, which become part of every value: save it with LF",
         "wrong: .env: nothing is called SHOP_SPEED; .env.example lists the names",
         "wrong: .env: 'nonsense' is no NAME=value",
-        "wrong: SHOP_CATCH_UP is 'perhaps': it must be one of fill skip",
     ]
+
+
+def test_the_doctor_asks_the_shop_about_its_settings(machine, ports):
+    with (machine.clone / ".env").open("a") as file:
+        file.write("SHOP_PROFILE='calm'\n")
+    assert machine("doctor", docker=GOOD_DOCKER, **ports)[0] == 0  # there is nobody to ask
+    (machine.clone / ".venv").symlink_to(sys.prefix)
+    line = "wrong: the shop cannot start with its settings: "
+    code, said = machine("doctor", docker=GOOD_DOCKER, **ports)
+    assert (code, said) == (
+        1,
+        line + "profile 'calm' is not allowed; it must be one of steady, poisson, seasonal\n",
+    )
+    code, said = machine("doctor", docker=GOOD_DOCKER, SHOP_RATE="fast", SHOP_PROFILE="steady", **ports)
+    assert (code, said) == (1, line + "rate 'fast' is not a number; give orders a second, such as 1 or 0.5\n")
+    image = {"CONTAINER": "a1b2", "SAID": "as the image says"}
+    assert machine("doctor", docker=GOOD_DOCKER, **ports, **image) == (1, line + "as the image says\n")
 
 
 def test_the_doctor_names_a_taken_port(machine, ports):
