@@ -42,7 +42,7 @@ psql: environment  ## psql in the database of `make up`, else of `make demo`; AR
 	scripts/psql $(ARGS)
 
 bench: environment  ## measure side by side and print ratios; ARGS names one file of benchmarks/
-	scripts/bench $(ARGS)
+	@for file in $(or $(ARGS),$(wildcard benchmarks/[a-z]*.py)); do echo "== $$file"; .venv/bin/python "$$file" || exit; done
 
 e2e: environment  ## the tests that need a Docker daemon and the images
 	.venv/bin/python -m pytest -m e2e -s -v $(ARGS) tests/e2e

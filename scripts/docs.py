@@ -16,7 +16,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("stream", "postgres", "database", "redash", "page", "cli", "shop")
-PEOPLE = ("analysis", "anomalies", "playground", "realism")
 
 
 def books(room: str) -> list[Path]:
@@ -28,13 +27,8 @@ def gather(source: Path) -> None:
     """Lay the pages, the notebooks, their list and the commands' help into one folder."""
     shutil.rmtree(source, ignore_errors=True)
     shutil.copytree(ROOT / "docs", source)
-    for path in [
-        *(ROOT / "nbs" / f"{name}.ipynb" for name in PEOPLE),
-        *(path for room in ROOMS for path in books(room)),
-    ]:
-        to = source / path.relative_to(ROOT)
-        to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, to)
+    others = shutil.ignore_patterns(".*", "_*", "conftest.py", "index.ipynb", "dashboard.ipynb")
+    shutil.copytree(ROOT / "nbs", source / "nbs", ignore=others)
     (source / "notebooks.md").write_text(notebooks(), "utf-8")
     (source / "commands.md").write_text(commands(), "utf-8")
 

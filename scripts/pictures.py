@@ -11,25 +11,23 @@ import io
 import os
 import re
 import shutil
+import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from fractions import Fraction
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 
 from shop_orders.cli.demo import Eyes, picture
-from shop_orders.database.generator import World, run
 from shop_orders.page.server import dashboard
 from shop_orders.postgres.server import EmbeddedServer, temporary_database
 from shop_orders.redash import connect, open_folder
 from shop_orders.redash.state import read_state
 from shop_orders.report import write_report
-from shop_orders.settings import Settings, StreamSettings, asset
+from shop_orders.settings import Settings, asset
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 FRAMES = 6
@@ -45,18 +43,14 @@ _NOBODY = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"/>'  # 
 def living_shop() -> Iterator[EmbeddedServer]:
     """A shop with eight days behind it and some orders a second."""
     with temporary_database() as server:
-        live = threading.Event()
-        world = World(log=lambda event, **_: live.set() if event == "live" else None)
-        stream = StreamSettings(rate=Fraction(3), profile="seasonal")
-        settings = Settings(dsn=server.dsn(), stream=stream, history_days=8)
-        generator = threading.Thread(target=run, args=(settings, world))
-        generator.start()
-        try:
-            live.wait()
-            yield server
-        finally:
-            world.stop.set()
-            generator.join()
+        command = [Path(sys.executable).with_name("shop-orders"), "generate", "--dsn", server.dsn()]
+        command += ["--rate", "3", "--profile", "seasonal", "--history", "8"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as generator:
+            try:
+                next(line for line in generator.stdout if " live" in line)
+                yield server
+            finally:
+                generator.terminate()
 
 
 def recording(server: EmbeddedServer) -> str:
