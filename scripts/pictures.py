@@ -14,8 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -39,20 +38,6 @@ STYLE = (
 _NOBODY = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"/>'  # for avatars: they come from the internet
 
 
-@contextmanager
-def living_shop() -> Iterator[EmbeddedServer]:
-    """A shop with eight days behind it and some orders a second."""
-    with temporary_database() as server:
-        command = [Path(sys.executable).with_name("shop-orders"), "generate", "--dsn", server.dsn()]
-        command += ["--rate", "3", "--profile", "seasonal", "--history", "8"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as generator:
-            try:
-                next(line for line in generator.stdout if " live" in line)
-                yield server
-            finally:
-                generator.terminate()
-
-
 def recording(server: EmbeddedServer) -> str:
     """What `shop-orders demo` draws, second by second, as one SVG that plays by itself."""
     shown = ""
@@ -69,14 +54,19 @@ def recording(server: EmbeddedServer) -> str:
 
 
 def shop(browser: Browser) -> None:
-    """The terminal, the page and the report of a shop of its own."""
-    with living_shop() as server:
+    """The terminal, the page and the report of a shop with eight days behind it and some orders a second."""
+    command = [Path(sys.executable).with_name("shop-orders"), "generate", "--rate", "3", "--profile", "seasonal"]
+    with temporary_database() as server, ExitStack() as ends:
+        command += ["--history", "8", "--dsn", server.dsn()]
+        generator = ends.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8"))
+        ends.callback(generator.terminate)
+        next(line for line in generator.stdout if "  live" in line)
         (FOLDER / "demo.svg").write_text(recording(server), "utf-8")
         with dashboard(Settings(data=server.data, dsn=server.dsn("shop_reader"))) as address:
             sizes = {"page": (1280, 1000, "light"), "page-dark": (1280, 1000, "dark"), "phone": (390, 844, "light")}
             for name, (width, height, scheme) in sizes.items():
-                viewport = {"width": width, "height": height}
-                page = browser.new_page(viewport=viewport, color_scheme=scheme, locale="ru-RU")
+                size = {"width": width, "height": height}
+                page = browser.new_page(viewport=size, color_scheme=scheme, locale="ru-RU")
                 page.goto(address)
                 page.wait_for_selector(".shop output")
                 page.wait_for_timeout(4000)
@@ -90,16 +80,14 @@ def shop(browser: Browser) -> None:
 def dashboards(browser: Browser, wanted: list[str]) -> None:
     """The dashboards of `redash/` whole, as its administrator sees them once every widget has its data."""
     redash = connect(os.environ, print)
-    key = {"Authorization": f"Key {redash.key}"}
-    page = browser.new_page(extra_http_headers=key, locale="ru-RU")
+    page = browser.new_page(extra_http_headers={"Authorization": f"Key {redash.key}"}, locale="ru-RU")
     page.route("**/avatar/**", lambda route: route.fulfill(body=_NOBODY, content_type="image/svg+xml"))
     for slug, found in read_state(redash, open_folder(asset("redash"), os.environ)).dashboards.items():
         if not wanted or slug in wanted:
             page.set_viewport_size({"width": 1440, "height": 900})
             page.goto(f"{redash.url}/dashboards/{found.id}")
             page.wait_for_selector(".dashboard-widget-wrapper")
-            loading = "document.querySelectorAll('.widget-wrapper .spinner-container').length"
-            page.wait_for_function(f"{loading} === 0", timeout=30_000)
+            page.wait_for_function("!document.querySelector('.widget-wrapper .spinner-container')", timeout=30_000)
             height = page.evaluate("document.querySelector('.dashboard-page').scrollHeight")
             page.set_viewport_size({"width": 1440, "height": height + 20})
             page.wait_for_timeout(4000)

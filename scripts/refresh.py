@@ -7,7 +7,6 @@ Without names, all notebooks that scripts/check compares are run. Each runs in i
 
 import os
 import sys
-import time
 from pathlib import Path
 
 import nbformat
@@ -29,8 +28,8 @@ def checked_notebooks() -> list[Path]:
 def refresh(path: Path) -> None:
     """Run one notebook and store its outputs; an error leaves the file as it was."""
     book = nbformat.read(path, as_version=4)
-    place = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(book, timeout=300, kernel_name="python3", coalesce_streams=True, resources=place).execute()
+    options = {"timeout": 300, "kernel_name": "python3", "coalesce_streams": True}
+    NotebookClient(book, resources={"metadata": {"path": str(path.parent)}}, **options).execute()
     book.metadata.pop("widgets", None)
     for cell in book.cells:
         if cell.cell_type == "code":  # a widget shows only while its kernel runs
@@ -43,13 +42,12 @@ if __name__ == "__main__":
     wanted = [Path(name).resolve() for name in sys.argv[1:]] or checked_notebooks()
     for name in [name for name in os.environ if name.startswith(("SHOP_", "PG")) or name == "DATABASE_URL"]:
         del os.environ[name]
-    os.environ["SHOP_DATA"] = str(ROOT / ".venv" / "no shop runs here")  # an own shop must not leak into outputs
-    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # this environment's kernel, not one of the user's home
+    # No shop of one's own must leak into the outputs; and the kernel is this environment's, not one of the user's home.
+    os.environ |= {"SHOP_DATA": str(ROOT / ".venv" / "no shop runs here"), "JUPYTER_PREFER_ENV_PATH": "1"}
     os.chdir(ROOT)  # where nbdev looks for settings.ini
     for path in wanted:
-        begin = time.monotonic()
         try:
             refresh(path)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             sys.exit(f"{path.relative_to(ROOT)}: left as it was, a cell failed\n{error}")
-        print(f"{path.relative_to(ROOT)}  {time.monotonic() - begin:.1f} s")
+        print(path.relative_to(ROOT))
