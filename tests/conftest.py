@@ -14,7 +14,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from shop_orders.analysis import fill_week
+from shop_orders.analysis import load_sample
 from shop_orders.postgres.server import EmbeddedServer, create_database, superuser, temporary_database
 
 _numbers = itertools.count(1)
@@ -62,7 +62,7 @@ def dbname(database: EmbeddedServer) -> Iterator[str]:
 def week(database: EmbeddedServer) -> Iterator[str]:
     """The name of a database with the week that ends on 8 March 2026, to copy from."""
     name = _new_name()
-    fill_week(create_database(database, name))
+    load_sample(create_database(database, name))
     yield name
     _drop(database, name)
 

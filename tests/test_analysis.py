@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from shop_orders.analysis import fill_week, leader
+from shop_orders.analysis import leader, load_sample
 from shop_orders.database.connection import connect
 from shop_orders.words import digits, money, percent, plural
 
@@ -22,7 +22,7 @@ def said(request, dsn, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATABASE_URL", dsn)
     monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "1")
-    fill_week(dsn, seed=request.param)
+    load_sample(dsn, seed=request.param)
     book = nbformat.read(NOTEBOOK, as_version=4)
     NotebookClient(
         book, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOK.parent)}}

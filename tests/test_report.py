@@ -9,7 +9,7 @@ import pytest
 from browser import chromium, foreign
 
 from shop_orders.database.connection import connect
-from shop_orders.report import interval
+from shop_orders.report import report_interval
 from shop_orders.words import money
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
@@ -54,7 +54,7 @@ def test_it_needs_nothing_from_elsewhere_and_says_what_sql_says(file, week_dsn, 
 def test_a_day_is_whole_when_the_stream_has_passed_it_even_if_its_last_hour_brought_nothing(week_dsn):
     with connect(week_dsn) as connection, connection.transaction(force_rollback=True):
         connection.execute("DELETE FROM orders WHERE created_at >= '2026-03-08 23:00'")
-        assert [f"{bound:%d %H:%M}" for bound in interval(connection, None, None)] == ["02 00:00", "09 00:00"]
+        assert [f"{bound:%d %H:%M}" for bound in report_interval(connection, None, None)] == ["02 00:00", "09 00:00"]
 
 
 def test_an_interval_without_orders_says_what_there_is(week_dsn, tmp_path):

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from ..database.generator import World, line_logger, run
 from ..database.history import Progress
-from ..page.server import dashboard, end, free_port
+from ..page.server import dashboard, free_port, terminate
 from ..settings import Settings, asset
 from ..words import digits
 
@@ -130,7 +130,7 @@ def jupyter(settings: Settings, *, browser: bool) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{port}/lab?token={token}"
     finally:
-        end(process)
+        terminate(process)
 
 # %% ../../nbs/cli/40_demo.ipynb #31d55cf7
 class Eyes:

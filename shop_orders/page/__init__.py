@@ -1,4 +1,4 @@
-"""The living page: one snapshot of the database as HTML, and the server that shows it in a browser."""
+"""The live page: a snapshot of the database as HTML, and the server that shows it in a browser."""
 
 from typing import TYPE_CHECKING
 

@@ -1,6 +1,6 @@
-// The living page in a browser: asks its kernel for the moment, and puts the answer into the page that stands already.
-const PACE_MS = 2500; // between an answer and the next question
-const PATIENCE_MS = 12000; // without an answer, the page says that it is alone
+// The live page in a browser: requests its parts from the kernel and updates the elements of the page in place.
+const POLL_MS = 2500; // between an answer and the next request
+const TIMEOUT_MS = 12000; // without an answer, the page says that its server does not reply
 
 export default {
   render({ model, el }) {
@@ -8,7 +8,7 @@ export default {
     root.className = "shop";
     root.setAttribute("aria-busy", "true");
     el.append(root);
-    let asked = 0, askedAt = 0, answeredAt = performance.now(), waiting = false, timer = 0;
+    let requests = 0, requestedAt = 0, answeredAt = performance.now(), waiting = false, timer = 0;
 
     const form = () => {
       const fields = root.querySelector("form");
@@ -17,17 +17,17 @@ export default {
       return { period: data.get("period"), start: data.get("start"), end: data.get("end"), categories: data.getAll("categories") };
     };
 
-    const ask = () => {
+    const request = () => {
       clearTimeout(timer);
       waiting = true;
-      askedAt = performance.now();
-      root.dataset.asks = ++asked; // beside `answers`, for whoever waits
-      model.send({ ask: asked, frame: !root.querySelector("form"), form: form() });
+      requestedAt = performance.now();
+      root.dataset.asks = ++requests; // tests wait until data-answers has the same number
+      model.send({ request: requests, layout: !root.querySelector("form"), form: form() });
     };
 
-    const answered = (message) => {
-      if (message.frame && !root.querySelector("form")) root.innerHTML = message.frame;
-      if (message.ask !== asked) return; // the wish has changed since
+    const receive = (message) => {
+      if (message.layout && !root.querySelector("form")) root.innerHTML = message.layout;
+      if (message.request !== requests) return; // the filters have changed since this request
       waiting = false;
       answeredAt = performance.now();
       for (const [name, html] of Object.entries(message.parts)) {
@@ -36,83 +36,86 @@ export default {
       }
       root.classList.toggle("stale", !("counters" in message.parts));
       root.removeAttribute("aria-busy");
-      root.dataset.answers = message.ask;
-      root.dataset.took = Math.round(answeredAt - askedAt); // milliseconds, for whoever measures
+      root.dataset.answers = message.request;
+      root.dataset.took = Math.round(answeredAt - requestedAt); // milliseconds, for measurements
       clearTimeout(timer);
-      if (!document.hidden) timer = setTimeout(ask, PACE_MS);
+      if (!document.hidden) timer = setTimeout(request, POLL_MS);
     };
 
-    const changed = (event) => {
+    const changeFilters = (event) => {
       const period = root.querySelector('input[name="period"]:checked');
       root.querySelector(".dates").hidden = period.value !== "days";
       const boxes = [...root.querySelectorAll('input[name="categories"]')];
-      if (!boxes.some((box) => box.checked)) event.target.checked = true; // at least one
-      ask();
+      if (!boxes.some((box) => box.checked)) event.target.checked = true; // one category always stays
+      request();
     };
 
-    const watch = setInterval(() => {
-      if (document.hidden || performance.now() - answeredAt < PATIENCE_MS || !waiting) return;
+    const watchdog = setInterval(() => {
+      if (document.hidden || performance.now() - answeredAt < TIMEOUT_MS || !waiting) return;
       root.classList.add("stale");
       const place = root.querySelector('[data-part="state"]');
       if (place) fill(place, '<p class="bad">Сервер страницы не отвечает. Она обновится сама, когда он вернётся.</p>');
-      comeBack();
+      reconnect();
     }, 3000);
 
-    const comeBack = async () => { // a server that came back has another kernel: the page begins anew
+    const reconnect = async () => { // a restarted server has another kernel, so the page has to be loaded again
       const script = document.querySelector('body[data-voila] script[src*="voila"]');
-      if (!script) return ask();
+      if (!script) return request(); // in JupyterLab the kernel is the same
       try {
         const reply = await fetch(script.src, { cache: "no-store" });
         if (reply.ok) location.reload();
-      } catch { /* not yet */ }
+      } catch { /* still down; the watchdog tries again */ }
     };
 
-    const seen = () => { if (!document.hidden) { answeredAt = performance.now(); ask(); } };
+    const showTab = () => { if (!document.hidden) { answeredAt = performance.now(); request(); } };
 
-    root.addEventListener("change", changed);
+    root.addEventListener("change", changeFilters);
     root.addEventListener("submit", (event) => event.preventDefault());
-    document.addEventListener("visibilitychange", seen);
-    model.on("msg:custom", answered);
-    ask();
+    document.addEventListener("visibilitychange", showTab);
+    model.on("msg:custom", receive);
+    request();
     return () => {
       clearTimeout(timer);
-      clearInterval(watch);
-      document.removeEventListener("visibilitychange", seen);
-      model.off("msg:custom", answered);
+      clearInterval(watchdog);
+      document.removeEventListener("visibilitychange", showTab);
+      model.off("msg:custom", receive);
     };
   },
 };
 
-function fill(place, html) {
-  const fresh = document.createElement(place.tagName);
-  fresh.innerHTML = html;
-  join(place, fresh);
+// Show this HTML in the element, and change only what differs.
+function fill(element, html) {
+  const wanted = document.createElement(element.tagName);
+  wanted.innerHTML = html;
+  updateChildren(element, wanted);
 }
 
-// Makes the children of `place` those of `fresh`, touching only what differs.
-function join(place, fresh) {
-  const keyed = new Map([...place.children].filter((child) => child.dataset.key).map((child) => [child.dataset.key, child]));
-  let old = place.firstChild;
-  for (const next of [...fresh.childNodes]) {
+// Make the children of `element` equal to those of `wanted`, in one pass from left to right. `old` is the first child
+// that has no counterpart yet. A child with a key (an order) is found wherever it is and moved; a new one is highlighted,
+// unless the list was empty before. Other children are paired by their order.
+function updateChildren(element, wanted) {
+  const keyed = new Map([...element.children].filter((child) => child.dataset.key).map((child) => [child.dataset.key, child]));
+  let old = element.firstChild;
+  for (const next of [...wanted.childNodes]) {
     const key = next.dataset?.key;
     if (key && old?.dataset?.key !== key) {
       const known = keyed.get(key);
       if (known) {
-        place.insertBefore(known, old);
+        element.insertBefore(known, old);
         old = known;
       } else {
         if (keyed.size) next.classList.add("fresh");
-        place.insertBefore(next, old);
+        element.insertBefore(next, old);
         continue;
       }
     }
-    if (!old) place.append(next);
+    if (!old) element.append(next);
     else if (old.nodeName !== next.nodeName) {
       const gone = old;
       old = old.nextSibling;
       gone.replaceWith(next);
       continue;
-    } else update(old, next);
+    } else updateNode(old, next);
     old = old ? old.nextSibling : null;
   }
   while (old) {
@@ -122,12 +125,13 @@ function join(place, fresh) {
   }
 }
 
-function update(old, next) {
+function updateNode(old, next) {
   if (old.nodeType !== Node.ELEMENT_NODE) {
     if (old.data !== next.data) old.data = next.data;
     return;
   }
   for (const { name, value } of [...next.attributes]) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  // A reader has opened a table: `open` is not in the HTML, and stays.
   for (const { name } of [...old.attributes]) if (!next.hasAttribute(name) && name !== "open") old.removeAttribute(name);
-  join(old, next);
+  updateChildren(old, next);
 }
