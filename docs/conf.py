@@ -1,9 +1,10 @@
-"""How Sphinx turns the pages of docs/ and the notebooks of nbs/ into the docs; `make docs` gathers them first."""
+"""Sphinx's settings for the docs; `make docs` first copies docs/ and the notebooks into one folder."""
 
 from shop_orders import __version__
 
 project = "shop_orders"
 author = "The shop_orders authors"
+project_copyright = f"2026, {author}"
 release = __version__
 language = "ru"
 extensions = ["myst_nb", "sphinx.ext.autodoc"]

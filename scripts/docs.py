@@ -2,9 +2,10 @@
 
     .venv/bin/python scripts/docs.py [FOLDER]
 
-FOLDER (_docs) gets `source`, which holds what Sphinx reads, and `html`.
+FOLDER (_docs by default) gets two folders: `source` for Sphinx, and `html`.
 """
 
+import ast
 import importlib
 import json
 import os
@@ -15,6 +16,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+PEOPLE = ("analysis", "anomalies", "playground", "realism")
 ROOMS = ("stream", "postgres", "database", "redash", "page", "cli", "shop")
 
 
@@ -24,23 +26,74 @@ def books(room: str) -> list[Path]:
 
 
 def gather(source: Path) -> None:
-    """Lay the pages, the notebooks, their list and the commands' help into one folder."""
+    """Write the pages, the notebooks, their list and the commands' help into one folder."""
     shutil.rmtree(source, ignore_errors=True)
     shutil.copytree(ROOT / "docs", source)
-    others = shutil.ignore_patterns(".*", "_*", "conftest.py", "index.ipynb", "dashboard.ipynb")
-    shutil.copytree(ROOT / "nbs", source / "nbs", ignore=others)
+    for path in [
+        *(ROOT / "nbs" / f"{name}.ipynb" for name in PEOPLE),
+        *(path for room in ROOMS for path in books(room)),
+    ]:
+        to = source / path.relative_to(ROOT)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_text(readable(path), "utf-8")
     (source / "notebooks.md").write_text(notebooks(), "utf-8")
     (source / "commands.md").write_text(commands(), "utf-8")
 
 
+def readable(path: Path) -> str:
+    """A notebook as JSON for readers: no directives, imports in a folded cell, a tag on the cells of the package."""
+    book = json.loads(path.read_text("utf-8"))
+    title = "Импорты" if path.stem in PEOPLE else "Imports"
+    cells = []
+    for cell in book["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            directives = re.findall(r"^#\| *(\w+)", source, flags=re.M)
+            source = re.sub(r"^#\|.*\n?", "", source, flags=re.M).strip("\n")
+            if "hide" in directives or not source:
+                continue
+            if holds_only_imports(source):
+                tags = cells[-1]["metadata"].get("tags", []) if cells else []
+                if "imports" in tags:
+                    cells[-1]["source"] += f"\n\n{source}"
+                    continue
+                fold = {"code_prompt_show": title, "code_prompt_hide": title}
+                cell["metadata"] = {"tags": ["hide-input", "imports"], "mystnb": fold}
+            elif "export" in directives:
+                cell["metadata"] = {"tags": ["exported"]}
+        cells.append({**cell, "source": source})
+    return json.dumps({**book, "cells": cells}, ensure_ascii=False)
+
+
+def holds_only_imports(source: str) -> bool:
+    """Whether a cell only imports; `%matplotlib` and an `if TYPE_CHECKING:` around imports count as imports."""
+    try:
+        tree = ast.parse(re.sub(r"^%(?!%).*$", "", source, flags=re.M))
+    except SyntaxError:  # a cell in another language, such as %%sql
+        return False
+    inner = [part for node in tree.body for part in (node.body if isinstance(node, ast.If) else [node])]
+    return all(isinstance(node, ast.Import | ast.ImportFrom) for node in inner)
+
+
 def notebooks() -> str:
     """A page that lists the notebooks of the modules by room, each with its sentence."""
-    lines = ["# The notebooks", "", "The package is written in them, room by room: a room is a folder of `nbs/`, and a"]
-    lines += ["part of the package. Within a room one needs those before it.", ""]
+    lines = [
+        "# The notebooks",
+        "",
+        "The code of the package is written in notebooks. A folder of `nbs/`, called a room, is",
+    ]
+    lines += [
+        "a subpackage of `shop_orders`, and each notebook in it is a module. A notebook uses those before it in its"
+    ]
+    lines += ["room. A cell with a bar on its left belongs to the package; the other cells are examples.", ""]
     for room in ROOMS:
         title = room if room != "shop" else "Without a room"
-        said = importlib.import_module(f"shop_orders.{room}").__doc__ if room != "shop" else "Modules at the top."
-        lines += [f"## {title}", "", said.strip(), ""]
+        about = (
+            importlib.import_module(f"shop_orders.{room}").__doc__
+            if room != "shop"
+            else "Modules of the package itself."
+        )
+        lines += [f"## {title}", "", about.strip(), ""]
         for path in books(room):
             first = "".join(json.loads(path.read_text("utf-8"))["cells"][0]["source"])
             lines.append(f"- [{path.stem[3:]}](nbs/{room}/{path.name}): {first.split('> ', 1)[1]}")
@@ -49,7 +102,7 @@ def notebooks() -> str:
 
 
 def commands() -> str:
-    """A page with what every command says about itself, 100 columns wide and without colour."""
+    """A page with the `--help` of every command, 100 columns wide and without colour."""
 
     def helped(*words: str) -> str:
         command = [sys.executable, "-c", "from shop_orders.cli import main; main()", *words, "--help"]
@@ -57,7 +110,7 @@ def commands() -> str:
         return subprocess.run(command, env=env, stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout.strip()
 
     names = re.findall(r"^  ([a-z]+) ", helped().partition("Commands:")[2], flags=re.M)
-    head = "# Commands\n\nWhat each says with `--help`. The page is made from there.\n"
+    head = "# Commands\n\nThe `--help` of each command.\n"
     return head + "".join(f"\n## {name}\n\n```text\n{helped(name)}\n```\n" for name in names)
 
 

@@ -82,6 +82,24 @@ def test_pages_open_in_a_browser_at_any_width(site):
             context.close()
 
 
+def test_a_notebook_opens_with_words_and_its_imports_are_folded(site):
+    pages = sorted((site / "nbs").rglob("*.html"))
+    for path in pages:
+        html = re.sub(r"<[^>]*>", "", path.read_text("utf-8"))
+        assert not re.search(r"^#\|", html, flags=re.M), path.name
+    with chromium() as browser:
+        page = browser.new_page()
+        page.goto((site / "nbs" / "page" / "20_snapshot.html").as_uri())
+        imports = page.locator("details").first
+        assert imports.locator("summary").inner_text().strip() == "Imports"
+        assert imports.locator("pre").first.is_hidden()
+        assert page.locator("pre:visible").first.bounding_box()["y"] > imports.bounding_box()["y"]
+        imports.locator("summary").click()
+        assert "from dataclasses import" in imports.inner_text()
+        assert page.locator(".tag_exported").count() > 10
+        assert page.locator(".copyright").inner_text() == "Copyright © 2026, The shop_orders authors"
+
+
 def blocks(kind):
     """Each once: both languages have the same, which a test of its own says."""
     found = {}
