@@ -22,14 +22,18 @@ from faults import PROGRAM, sums_differ
 
 from shop_orders.database.backfill import ask, plan
 from shop_orders.database.connection import DatabaseError, connect
-from shop_orders.database.generator import World, health, open_shop, run, work
-from shop_orders.database.history import begin_load, finish_load, load, stream_of, unfinished, write_slice
+from shop_orders.database.generator import run, work
+from shop_orders.database.history import begin_load, finish_load, load, unfinished, write_slice
 from shop_orders.database.ledger import give_up, intervals, read_position, reset, take_slice
+from shop_orders.database.opening import open_shop
+from shop_orders.database.runtime import Runtime
 from shop_orders.database.schema import apply_sql, settle_clock
+from shop_orders.database.status import health
 from shop_orders.database.verify import Report, verify
 from shop_orders.postgres.programs import programs_for
 from shop_orders.postgres.server import create_database, superuser
 from shop_orders.settings import STREAM_VERSION, Settings, StreamSettings, to_us
+from shop_orders.stream.stream import stream_of
 
 NOON_US = to_us(datetime(2026, 3, 7, 9, tzinfo=UTC))
 SECOND, HOUR, DAY = 1_000_000, 3_600_000_000, 86_400_000_000
@@ -55,12 +59,12 @@ def lived(
         slept[0] += wait_s
         clock[0] += int(wait_s * SECOND)
         if slept[0] >= seconds:
-            world.stop.set()
+            runtime.stop.set()
 
-    world = World(clock_us=lambda: clock[0], sleep=sleep, log=lambda event, **facts: events.append(event))
+    runtime = Runtime(clock_us=lambda: clock[0], sleep=sleep, log=lambda event, **facts: events.append(event))
     settings = Settings(dsn=dsn, stream=stream, **{"history_days": Fraction(1, 24), **chosen})
     with connect(dsn) as connection:
-        work(connection, settings, world)
+        work(connection, settings, runtime)
     return events
 
 
@@ -125,11 +129,11 @@ def test_a_clock_set_back_during_a_pause_does_not_prolong_it() -> None:
         rests.append(wait_s)
         clock[0] -= HOUR
         if len(rests) >= 3:
-            world.stop.set()
+            runtime.stop.set()
 
     said: list[str] = []
-    world = World(clock_us=lambda: clock[0], sleep=sleep, log=lambda event, **facts: said.append(event))
-    run(Settings(dsn="host=127.0.0.1 port=9 dbname=nowhere user=nobody connect_timeout=2"), world)
+    runtime = Runtime(clock_us=lambda: clock[0], sleep=sleep, log=lambda event, **facts: said.append(event))
+    run(Settings(dsn="host=127.0.0.1 port=9 dbname=nowhere user=nobody connect_timeout=2"), runtime)
     assert len(said) == 2
 
 
@@ -153,7 +157,7 @@ def test_what_an_older_version_left_pending_is_given_up(dsn: str) -> None:
     """Its written slices stay promised, the rest leaves the ledger, and live goes on."""
     with connect(dsn) as connection:
         chosen = Settings(dsn=dsn, stream=StreamSettings(rate=100), history_days=Fraction(1, 24))
-        open_shop(connection, chosen, World(clock_us=lambda: NOON_US))
+        open_shop(connection, chosen, Runtime(clock_us=lambda: NOON_US))
         with connection.transaction():
             connection.execute("SET LOCAL shop.loading = 'on'")
             part = take_slice(connection)
@@ -283,7 +287,7 @@ def loading(dsn: str, hours: int = 4, rate: int = 20) -> None:
     """A database whose first history is planned and one slice of it written."""
     with connect(dsn) as connection:
         settings = Settings(dsn=dsn, stream=StreamSettings(rate=rate), history_days=Fraction(hours, 24))
-        open_shop(connection, settings, World(clock_us=lambda: NOON_US))
+        open_shop(connection, settings, Runtime(clock_us=lambda: NOON_US))
         with connection.transaction():
             connection.execute("SET LOCAL shop.loading = 'on'")
             write_slice(connection, take_slice(connection))
@@ -340,12 +344,12 @@ def test_ids_that_a_person_took_ahead_do_not_stop_a_bulk_fill(dsn: str) -> None:
 def waits(dsn: str, cause: Callable[[], Callable[[], None]], says: str, *, hours: int = 3) -> None:
     """History that meets a cause says so, writes nothing half, and goes on when the cause is gone."""
     said: list[str] = []
-    world = World(log=lambda event, **facts: said.append(event))
+    runtime = Runtime(log=lambda event, **facts: said.append(event))
     settings = Settings(dsn=dsn, stream=StreamSettings(rate=20), history_days=Fraction(hours, 24))
     with connect(dsn) as connection:
-        open_shop(connection, settings, world)
+        open_shop(connection, settings, runtime)
     end = cause()
-    generator = threading.Thread(target=run, args=(settings, world))
+    generator = threading.Thread(target=run, args=(settings, runtime))
     generator.start()
     try:
         eventually(lambda: any(says in line for line in said), said)
@@ -353,7 +357,7 @@ def waits(dsn: str, cause: Callable[[], Callable[[], None]], says: str, *, hours
         end()
         eventually(lambda: "live" in said, said)
     finally:
-        world.stop.set()
+        runtime.stop.set()
         generator.join()
     report = proved(dsn)
     assert (report.exact, report.foreign, report.pending) == (True, 0, 0)

@@ -17,8 +17,9 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from shop_orders.database.connection import connect
-from shop_orders.database.generator import World, run
+from shop_orders.database.generator import run
 from shop_orders.database.ledger import read_position, reset
+from shop_orders.database.runtime import Runtime
 from shop_orders.settings import DIRT_KINDS, load_settings, to_us
 from shop_orders.stream import Stream
 from shop_orders.stream.feed import DELAY_US, events, feed
@@ -69,15 +70,15 @@ class Clock:
     def live(self, seconds, pace_s=0.0, **flags):
         """Run the generator for so many seconds of its clock, which goes on by at least the pace."""
         until_us = self.now_us + round(seconds * 1_000_000)
-        world = World(clock_us=lambda: self.now_us, log=lambda event, **facts: self.lines.append((event, facts)))
+        runtime = Runtime(clock_us=lambda: self.now_us, log=lambda event, **facts: self.lines.append((event, facts)))
 
         def sleep(pause_s):
             self.now_us += max(round(max(pause_s, pace_s) * 1_000_000), 1)
             if self.now_us >= until_us:
-                world.stop.set()
+                runtime.stop.set()
 
-        object.__setattr__(world, "sleep", sleep)
-        run(load_settings({"dsn": self.dsn, "history": "0.2", "rate": "2", **flags}, {}), world)
+        object.__setattr__(runtime, "sleep", sleep)
+        run(load_settings({"dsn": self.dsn, "history": "0.2", "rate": "2", **flags}, {}), runtime)
         return [event for event, _ in self.lines]
 
 

@@ -13,7 +13,8 @@ import pytest
 from browser import chromium, foreign
 
 from shop_orders.database.connection import connect
-from shop_orders.database.generator import World, run
+from shop_orders.database.generator import run
+from shop_orders.database.runtime import Runtime
 from shop_orders.page.server import dashboard
 from shop_orders.postgres import server as embedded
 from shop_orders.postgres.programs import programs_for
@@ -39,8 +40,8 @@ def shop(browser):
     """A shop of its own with three days and a half behind it and no generator."""
     place = embedded.temporary_folder(programs_for(Path("no cluster yet")))
     server = embedded.start(place / "shop")
-    world = World(log=lambda event, **_: world.stop.set() if event == "live" else None)
-    run(Settings(dsn=server.dsn(), history_days=Fraction(7, 2), stream=StreamSettings(incidents="none")), world)
+    runtime = Runtime(log=lambda event, **_: runtime.stop.set() if event == "live" else None)
+    run(Settings(dsn=server.dsn(), history_days=Fraction(7, 2), stream=StreamSettings(incidents="none")), runtime)
     yield server
     embedded.stop(place / "shop")
     shutil.rmtree(place, ignore_errors=True)
@@ -148,15 +149,15 @@ def test_orders_by_hand_are_seen_and_nothing_flickers(page, owner):
 
 
 def test_numbers_of_a_running_stream_are_of_one_moment(page, owner, shop):
-    world = World()
+    runtime = Runtime()
     settings = Settings(dsn=shop.dsn(), stream=StreamSettings(rate=50))
-    generator = threading.Thread(target=run, args=(settings, world))
+    generator = threading.Thread(target=run, args=(settings, runtime))
     generator.start()
     try:
         page.wait_for_function("() => document.querySelector('[data-part=state] .good')", timeout=60_000)
         seen = [settled(page, nothing) for _ in range(3)]
     finally:
-        world.stop.set()
+        runtime.stop.set()
         generator.join()
     today = owner.execute("SELECT CURRENT_DATE").fetchone()[0]
     for figures in seen:

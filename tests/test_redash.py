@@ -26,7 +26,7 @@ from shop_orders.redash.files import RedashError, load, render_yaml
 from shop_orders.redash.options import _DEFAULTS
 from shop_orders.redash.plan import plan
 from shop_orders.redash.provision import provision
-from shop_orders.redash.session import explain_all, open_folder
+from shop_orders.redash.session import explain_all, open_folder, shop_today
 from shop_orders.redash.state import read_state
 from shop_orders.settings import asset
 
@@ -163,7 +163,7 @@ def test_our_folder_is_checked_by_the_database_and_stands_after_one_apply(world,
     world.root = asset("redash")
     folder = folder_of(world.root)
     if world.fake:
-        explain_all(folder, shop)
+        explain_all(folder, shop, shop_today(shop))
     assert len(world.apply()) >= len(folder.queries) + len(folder.dashboards)
     assert world.apply() == []
     assert world.plan().changes == []

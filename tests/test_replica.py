@@ -7,7 +7,8 @@ import psycopg
 import pytest
 
 from shop_orders.database.connection import connect
-from shop_orders.database.generator import World, run
+from shop_orders.database.generator import run
+from shop_orders.database.runtime import Runtime
 from shop_orders.database.schema import apply_sql
 from shop_orders.database.verify import verify
 from shop_orders.postgres.server import superuser, temporary_database
@@ -16,12 +17,12 @@ from shop_orders.settings import Settings, StreamSettings
 
 @pytest.fixture
 def shop(database, dbname, dsn):
-    world = World()
+    runtime = Runtime()
     settings = Settings(dsn=dsn, stream=StreamSettings(rate=200), history_days=1 / 24)
-    generator = threading.Thread(target=run, args=(settings, world))
+    generator = threading.Thread(target=run, args=(settings, runtime))
     generator.start()
     yield dsn
-    world.stop.set()
+    runtime.stop.set()
     generator.join()
 
 

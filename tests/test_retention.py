@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from shop_orders.database.connection import connect
-from shop_orders.database.generator import World, close_gap, open_shop, work
+from shop_orders.database.generator import work
 from shop_orders.database.ledger import read_position
+from shop_orders.database.opening import close_gap, open_shop
+from shop_orders.database.runtime import Runtime
 from shop_orders.database.verify import verify
 from shop_orders.settings import Settings, StreamSettings, to_us
 
@@ -20,12 +22,12 @@ def lived(dsn: str, *, at_us: int, keep: int, seconds: int = 3) -> list[str]:
     def sleep(wait_s: float) -> None:
         now[0] += max(int(wait_s * 1_000_000), 1000)
         if now[0] > until:
-            world.stop.set()
+            runtime.stop.set()
 
-    world = World(clock_us=lambda: now[0], sleep=sleep, log=lambda event, **facts: events.append(event))
+    runtime = Runtime(clock_us=lambda: now[0], sleep=sleep, log=lambda event, **facts: events.append(event))
     settings = Settings(dsn=dsn, stream=StreamSettings(rate=Fraction(1, 2)), history_days=Fraction(3), keep_days=keep)
     with connect(dsn) as connection:
-        work(connection, settings, world)
+        work(connection, settings, runtime)
     return events
 
 
@@ -62,7 +64,7 @@ def test_a_gap_older_than_what_is_kept_is_filled_into_the_sums(dsn: str) -> None
     lived(dsn, at_us=NOON_US, keep=1, seconds=30)
     with connect(dsn) as connection:
         settings = Settings(dsn=dsn, stream=StreamSettings(rate=Fraction(1, 2)), history_days=Fraction(3))
-        later = World(clock_us=lambda: NOON_US + 2 * DAY_US)
+        later = Runtime(clock_us=lambda: NOON_US + 2 * DAY_US)
         close_gap(connection, open_shop(connection, settings, later), settings, later)
         assert read_position(connection).at_us < NOON_US + 2 * DAY_US
     lived(

@@ -62,13 +62,14 @@ def generate(
 
     Example: shop-orders generate --rate 10 --dsn postgresql://admin:password@localhost:55432/shop_db
     """
-    from shop_orders.database.generator import World, line_logger, run
+    from shop_orders.database.generator import run
+    from shop_orders.database.runtime import Runtime, line_logger
 
-    world = World(log=line_logger(settings.log_format), heartbeat=settings.heartbeat)
-    stop_on_signal(world.stop)
+    runtime = Runtime(log=line_logger(settings.log_format), heartbeat=settings.heartbeat)
+    stop_on_signal(runtime.stop)
     with database(settings, start=True) as found:
-        run(replace(settings, dsn=found), world)
-    world.log("stopped")
+        run(replace(settings, dsn=found), runtime)
+    runtime.log("stopped")
 
 # %% ../../nbs/cli/50_command.ipynb #3b38e9ac
 @_app.command()
@@ -189,7 +190,7 @@ def health(*, settings: Settings) -> None:
     Example: shop-orders health --dsn postgresql://admin:password@localhost:55432/shop_db
     """
     from shop_orders.database.connection import connect, plain_errors
-    from shop_orders.database.generator import health as ask
+    from shop_orders.database.status import health as ask
 
     with database(settings, start=False) as found, plain_errors(found), connect(found) as connection:
         good, sentence = ask(connection)
@@ -246,12 +247,13 @@ def backfill(
     from shop_orders.database.backfill import ask
     from shop_orders.database.connection import connect, plain_errors
     from shop_orders.database.history import load
+    from shop_orders.database.runtime import Runtime
 
     bounds = bounds_of(start, end, settings)
     with database(settings, start=True) as found, plain_errors(found), connect(found) as connection:
         planned = ask(connection, settings, datetime.now(UTC), **bounds, days=days, orders=orders)
         with progress_bar("orders") as show_progress:
-            load(found, writers=writers, report=lambda progress: show_progress(progress.done, progress.total))
+            load(found, Runtime(report=lambda progress: show_progress(progress.done, progress.total)), writers=writers)
     typer.echo(f"{planned:,} orders loaded" if planned else "nothing was lacking there")
 
 # %% ../../nbs/cli/50_command.ipynb #311b8fb7

@@ -23,8 +23,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..database.generator import World, line_logger, run
-from ..database.history import Progress
+from ..database.generator import run
+from ..database.runtime import Progress, Runtime, line_logger
 from ..page.server import dashboard, free_port, terminate
 from ..settings import Settings, asset
 from ..words import digits
@@ -181,10 +181,10 @@ class Stage:
         self.error: BaseException | None = None
         self.live = threading.Event()
 
-    def work(self, settings: Settings, world: World) -> None:
+    def work(self, settings: Settings, runtime: Runtime) -> None:
         "Run the generator, and keep the error that ends it."
         try:
-            run(settings, world)
+            run(settings, runtime)
         except BaseException as error:
             self.error = error
         self.live.set()
@@ -277,8 +277,8 @@ def show(
 
     console = console or Console()
     stage = Stage(say=nowhere if redraws(console) else line_logger(settings.log_format))
-    world = World(log=stage.log, report=stage.report)
-    thread = threading.Thread(target=stage.work, args=(settings, world), daemon=True)
+    runtime = Runtime(log=stage.log, report=stage.report)
+    thread = threading.Thread(target=stage.work, args=(settings, runtime), daemon=True)
     deadline = time.monotonic() + seconds if seconds else float("inf")
     if port:
         console.print(
@@ -294,7 +294,7 @@ def show(
     except KeyboardInterrupt:
         pass
     finally:
-        world.stop.set()
+        runtime.stop.set()
         thread.join(30)
     if stage.error:
         raise stage.error

@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from .history import MAX_ORDERS, begin_load, limited, stream_of
+from .history import MAX_ORDERS, begin_load, limited
 from .ledger import give_up, intervals, read_position, set_position
 from .schema import apply_sql, settle_clock
 from ..settings import STREAM_VERSION, Settings, SettingsError, renewed, to_us
-from ..stream.stream import Stream
+from ..stream.stream import Stream, stream_of
 
 if TYPE_CHECKING:
     import psycopg

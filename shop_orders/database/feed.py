@@ -7,7 +7,7 @@ __all__ = ['encoded', 'ware_segments', 'arrivals_part', 'encode_events', 'encode
            'settle_feed', 'covered', 'feed_slice', 'Queue', 'Inflow', 'gather', 'pass_gap']
 
 # %% ../../nbs/database/50_feed.ipynb #9f0de27b
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
@@ -16,6 +16,7 @@ import numpy as np
 
 from .copy import EPOCH_US, HEAD, TAIL, Segments, windows
 from .ledger import Position, intervals, read_position
+from .runtime import Runtime
 from ..settings import SettingsError, StreamSettings, from_us, to_us
 from ..stream.catalog import City, Product
 from shop_orders.stream.feed import (
@@ -32,7 +33,7 @@ from shop_orders.stream.feed import (
     wordings,
 )
 from ..stream.orders import Orders
-from ..stream.stream import Stream
+from ..stream.stream import stream_of
 
 if TYPE_CHECKING:
     import psycopg
@@ -123,7 +124,7 @@ def end_feed(connection: "psycopg.Connection", end_us: int) -> str:
     return row[1] if row else ""
 
 
-def settle_feed(connection: "psycopg.Connection", dirt: str, log: Callable[..., None]) -> None:
+def settle_feed(connection: "psycopg.Connection", dirt: str, runtime: Runtime) -> None:
     "Begin, change or end the feed at the position, as the settings want it."
     row = connection.execute("SELECT dirt FROM shop.feed WHERE end_at IS NULL").fetchone()
     position, kept = read_position(connection), row[0] if row else ""
@@ -133,15 +134,13 @@ def settle_feed(connection: "psycopg.Connection", dirt: str, log: Callable[..., 
         end_feed(connection, position.at_us)
         begin_feed(connection, dirt, position.at_us)
     if dirt:
-        log("the feed gets other dirt" if kept else "the feed begins", since=from_us(position.at_us), dirt=dirt)
+        runtime.log("the feed gets other dirt" if kept else "the feed begins", since=from_us(position.at_us), dirt=dirt)
     else:
-        log("the feed ends; its events stay", until=from_us(position.at_us))
+        runtime.log("the feed ends; its events stay", until=from_us(position.at_us))
 
 # %% ../../nbs/database/50_feed.ipynb #2495886c
-def covered(
-    connection: "psycopg.Connection", start_us: int, end_us: int
-) -> list[tuple[StreamSettings | None, str, int, int]]:
-    "Settings, dirt and bounds of what the feed covers in an interval; None for settings of another version."
+def covered(connection: "psycopg.Connection", start_us: int, end_us: int) -> list[tuple[str, str, int, int]]:
+    "Settings (canonical JSON, of any version), dirt and bounds of what the feed covers in an interval."
     rows = connection.execute("SELECT start_at, end_at, dirt FROM shop.feed ORDER BY 1").fetchall()
     found = []
     for part in intervals(connection) if rows else ():
@@ -150,14 +149,7 @@ def covered(
             stop = min(part.end_us, end_us, to_us(end) if end else end_us)
             if begin < stop:
                 found.append((part.settings_json, dirt, begin, stop))
-    return [(_settings(text), *rest) for text, *rest in found]
-
-
-def _settings(text: str) -> StreamSettings | None:
-    try:
-        return StreamSettings.from_json(text)
-    except SettingsError:
-        return None
+    return found
 
 # %% ../../nbs/database/50_feed.ipynb #cf551a10
 def feed_slice(connection: "psycopg.Connection", orders: Orders, seed: int, start_us: int, end_us: int) -> None:
@@ -226,23 +218,17 @@ class Inflow:
         self.queues = self.planned
 
 # %% ../../nbs/database/50_feed.ipynb #6456f8ba
-def gather(
-    connection: "psycopg.Connection",
-    position: Position,
-    stream_of: Callable[[StreamSettings], Stream],
-    beat: Callable[[], None] = lambda: None,  # called now and then
-) -> Inflow:
+def gather(connection: "psycopg.Connection", position: Position, runtime: Runtime) -> Inflow:
     "The inflow at a position; events of orders that only another version could make are left out."
     row = connection.execute("SELECT dirt FROM shop.feed WHERE end_at IS NULL").fetchone()
     queues, at_us = [], position.at_us
-    for settings, dirt, begin_us, stop_us in covered(connection, at_us - DELAY_US, at_us):
-        try:
-            stream = stream_of(settings) if settings else None
-        except SettingsError:
-            continue
-        if stream:
-            near, *far = waiting(stream, dirt, begin_us, stop_us, at_us, beat=beat)
-            queues.append(Queue(near, tuple(far)))
+    for settings_json, dirt, begin_us, stop_us in covered(connection, at_us - DELAY_US, at_us):
+        batches = []
+        with suppress(SettingsError):
+            for batch in waiting(stream_of(StreamSettings.from_json(settings_json)), dirt, begin_us, stop_us, at_us):
+                batches.append(batch)
+                runtime.beat()
+            queues.append(Queue(batches[0], tuple(batches[1:])))
     if row:
         none = stream_of(position.settings).orders_us(at_us, at_us)
         queues.append(Queue(events(none, position.settings.seed, "")))

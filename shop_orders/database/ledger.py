@@ -8,13 +8,14 @@ __all__ = ['stream_id', 'Position', 'PositionMovedError', 'read_position', 'set_
            'pending', 'promised', 'give_up', 'note_incidents', 'reset']
 
 # %% ../../nbs/database/30_ledger.ipynb #39850e5c
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from .connection import DatabaseError
 from ..settings import StreamSettings, from_us, to_us
-from ..stream.incidents import incidents
+from ..stream.incidents import Incident
 
 if TYPE_CHECKING:
     import psycopg
@@ -210,25 +211,16 @@ def give_up(
     return sum(row[3] for row in lost)
 
 # %% ../../nbs/database/30_ledger.ipynb #0d842a0e
-def note_incidents(
-    connection: "psycopg.Connection",
-    settings: StreamSettings,
-    start_us: int,
-    end_us: int,
-    *,
-    running: bool = True,  # also those that began before
-) -> int:
-    "Store the incidents of an interval that are not stored yet, and return their number."
-    clock, noted = settings.utc_offset_s * 1_000_000, 0
-    for one in incidents(settings, start_us, end_us):
-        if running or one.start_us >= start_us:
-            start, end = (from_us(edge + clock).replace(tzinfo=None) for edge in (one.start_us, one.end_us))
-            noted += connection.execute(
-                "INSERT INTO public.incidents (kind, start_at, end_at, scope, size, text)"
-                " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-                [one.kind, start, end, one.scope, one.size, one.text],
-            ).rowcount
-    return noted
+def note_incidents(connection: "psycopg.Connection", incidents: Iterable[Incident], utc_offset_s: int) -> None:
+    "Store the incidents that are not stored yet."
+    local = timedelta(seconds=utc_offset_s)
+    for one in incidents:
+        start, end = ((from_us(us) + local).replace(tzinfo=None) for us in (one.start_us, one.end_us))
+        connection.execute(
+            "INSERT INTO public.incidents (kind, start_at, end_at, scope, size, text)"
+            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [one.kind, start, end, one.scope, one.size, one.text],
+        )
 
 # %% ../../nbs/database/30_ledger.ipynb #e023b6ce
 def reset(connection: "psycopg.Connection") -> None:

@@ -67,8 +67,9 @@ class Keeper:
         return gone or 0
 
     def _forget(self, connection: "psycopg.Connection", page: int) -> int | None:
-        limit, gone = from_us(self.until_us + self.utc_offset_s * 1_000_000).replace(tzinfo=None), None
+        gone = None
         with if_free(connection):
+            limit = from_us(self.until_us + self.utc_offset_s * 1_000_000).replace(tzinfo=None)
             gone = connection.execute(_FORGET, [limit, page, _PAGES] * 2).fetchone()[0]
             if gone:
                 connection.execute(
@@ -77,6 +78,5 @@ class Keeper:
                     [from_us(self.until_us)],
                 )
         if gone is not None:
-            pages = connection.execute(_MOST_PAGES).fetchone()[0]
-            self.page = page + _PAGES if page + _PAGES < pages else None
+            self.page = page + _PAGES if page + _PAGES < connection.execute(_MOST_PAGES).fetchone()[0] else None
         return gone

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .connection import DatabaseError
-from .history import stream_of
 from .ledger import Interval, promised
 from .retention import raw_from
 from ..settings import SettingsError, StreamSettings, from_us, to_us
 from ..stream.arrivals import HOUR_US, slices
 from ..stream.orders import Orders
-from ..stream.stream import Stream
+from ..stream.stream import Stream, stream_of
 
 if TYPE_CHECKING:
     import psycopg
@@ -52,15 +51,14 @@ _CITY_HASH = "coalesce(hashtextextended(city, 0), -1)"
 
 def hash_names(connection: "psycopg.Connection", stream: Stream) -> Names:
     "Ask the database for the hashes of all names that the stream can use."
-    mix = stream.mix
     products = connection.execute(
         f"SELECT {_PRODUCT_HASH} FROM unnest(%s::text[], %s::text[])"
         " WITH ORDINALITY AS n(product, category, i) ORDER BY i",
-        [[product.name for product in mix.products], [product.category for product in mix.products]],
+        [[product.name for product in stream.shop.products], [product.category for product in stream.shop.products]],
     ).fetchall()
     cities = connection.execute(
         f"SELECT {_CITY_HASH} FROM unnest(%s::text[]) WITH ORDINALITY AS n(city, i) ORDER BY i",
-        [[city.name for city in mix.cities]],
+        [[city.name for city in stream.shop.cities]],
     ).fetchall()
     return Names(np.array([row[0] for row in products], np.int64), np.array([row[0] for row in cities], np.int64))
 

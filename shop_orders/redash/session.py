@@ -33,11 +33,13 @@ def files_path(given: Path | None, environ: Mapping[str, str]) -> Path:
     return Path(named) if named else asset("redash")
 
 
-def shop_today() -> date:
-    "Today by the clock of a shop in Moscow, whose dates parameters mean."
+def shop_today(connection: "psycopg.Connection | None" = None) -> date:
+    "Today by the clock of the shop in the database; by Moscow's without one, or where no shop has set its clock."
+    if connection and (row := connection.execute("SELECT now::date FROM public.shop_clock").fetchone()):
+        return row[0]
     return (datetime.now(UTC) + timedelta(hours=3)).date()
 
-
+# %% ../../nbs/redash/85_session.ipynb #a6ba6000
 def open_folder(path: Path, environ: Mapping[str, str]) -> Folder:
     "The checked folder; `RedashError` with the first problem, and how many follow."
     folder = load(path)
@@ -65,9 +67,8 @@ def shop_password(environ: Mapping[str, str]) -> str:
     return environ.get(PASSWORD) or "shop_reader"
 
 # %% ../../nbs/redash/85_session.ipynb #7b351cbe
-def explain_all(folder: Folder, connection: "psycopg.Connection") -> None:
-    "Nothing; `RedashError` with the first line that the database has against a query."
-    today = shop_today()
+def explain_all(folder: Folder, connection: "psycopg.Connection", today: date) -> None:
+    "Let the database explain each query; `RedashError` with the first line that it has against one."
     for query in folder.queries.values():
         lines = explain(connection, query, today)
         if lines:
@@ -87,11 +88,10 @@ def as_reader(dsn: str, password: str) -> Iterator["psycopg.Connection"]:
         yield connection
 
 # %% ../../nbs/redash/85_session.ipynb #fc6f4803
-def columns_by_redash(folder: Folder, redash: Redash, state: State) -> list[str]:
+def columns_by_redash(folder: Folder, redash: Redash, state: State, today: date) -> list[str]:
     "Notes about what could not be checked; `RedashError` with file and line of a chart whose column is missing."
     if state.data_source is None or not state.data_source.works:
         return ["queries and columns were not checked: no database was named, and Redash has no data source yet"]
-    today = shop_today()
     for query in folder.queries.values():
         values = {each["name"]: resolved(each["value"], today) for each in query.document.get("parameters", ())}
         sql = with_defaults(query, values).strip().rstrip(";")
@@ -114,7 +114,7 @@ def look_through(
     server = None if settings.dsn else embedded.running(settings.data)
     dsn = settings.dsn or (server.dsn("shop_reader") if server else "")
     if not dsn:
-        return columns_by_redash(folder, redash, state)
+        return columns_by_redash(folder, redash, state, shop_today())
     with as_reader(dsn, server.passwords["shop_reader"] if server else shop_password(environ)) as connection:
-        explain_all(folder, connection)
+        explain_all(folder, connection, shop_today(connection))
     return []

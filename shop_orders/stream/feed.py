@@ -8,7 +8,7 @@ __all__ = ['EVENT', 'MARK', 'DELAY_US', 'TEST', 'scramble', 'order_codes', 'chan
            'price_texts', 'quantity_texts', 'wordings', 'texts']
 
 # %% ../../nbs/stream/80_feed.ipynb #95f0d5f4
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -147,22 +147,18 @@ def waiting(
     end_us: int,
     since_us: int,  # events that arrive from here on
     until_us: int = 2**62,  # and before this
-    *,
-    beat: Callable[[], None] = lambda: None,  # called now and then
-) -> list[Events]:
-    "The events of an interval's orders that arrive within bounds, as batches."
-    found = [events(stream.orders_us(start_us, start_us), stream.settings.seed, dirt)]
+) -> Iterator[Events]:
+    "The events of an interval's orders that arrive within bounds, as batches; the first is empty."
+    yield events(stream.orders_us(start_us, start_us), stream.settings.seed, dirt)
     for begin_us, stop_us, _ in slices(stream.arrivals, start_us, end_us) if start_us < end_us else ():
         batch = events(stream.orders_us(begin_us, stop_us), stream.settings.seed, dirt)
         arrived = batch.table["arrived"]
-        found.append(batch[(arrived >= since_us) & (arrived < until_us)])
-        beat()
-    return found
+        yield batch[(arrived >= since_us) & (arrived < until_us)]
 
 
 def feed(stream: Stream, dirt: str, start_us: int, end_us: int) -> Events:
     "All events that arrive with start ≤ arrived < end, in the order of their arrival."
-    return join_events(waiting(stream, dirt, start_us - DELAY_US, end_us, start_us, end_us)).sorted()
+    return join_events([*waiting(stream, dirt, start_us - DELAY_US, end_us, start_us, end_us)]).sorted()
 
 # %% ../../nbs/stream/80_feed.ipynb #36037fbd
 _HEX = np.array([f"{byte:02x}" for byte in range(256)], "S2")

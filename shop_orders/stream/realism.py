@@ -173,7 +173,7 @@ def draw_sample(
     first = months(settings.utc_offset_s)[0][0]
     years = [first.replace(year=_YEAR - back) for back in (2, 1, 0)]
     counts = [stream.count(start, end) for start, end in pairwise(years)]
-    return Sample(stream.settings, stream.mix.products, sums, (counts[0], counts[1]))
+    return Sample(stream.settings, stream.shop.products, sums, (counts[0], counts[1]))
 
 # %% ../../nbs/stream/95_realism.ipynb #3500001c
 def by_clock(sample: Sample) -> dict[str, float]:

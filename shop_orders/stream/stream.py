@@ -4,21 +4,20 @@
 
 # %% auto #0
 __all__ = ['BOT', 'CITY', 'CATEGORY', 'PRODUCT', 'QUANTITY', 'Conditions', 'city_stack', 'category_stack', 'Shop', 'shop_of',
-           'padded', 'conditions', 'stretches', 'let_in', 'Mix', 'check_version', 'Stream']
+           'conditions', 'stretches', 'let_in', 'orders_at', 'whole_buckets', 'check_version', 'Stream', 'stream_of']
 
 # %% ../../nbs/stream/70_stream.ipynb #fb0d8b06
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 import numpy as np
 
 from ..settings import STREAM_VERSION, SettingsError, StreamSettings, from_us, to_us
 from .arrivals import RandomArrivals, SteadyArrivals, city_weights, hour_of_week
-from .catalog import CATEGORIES, QUANTITY_KINDS, Product, catalog, cities, quantity_weights
-from .draws import AliasStack, bits
+from .catalog import CATEGORIES, QUANTITY_KINDS, City, Product, catalog, cities, quantity_weights
+from .draws import AliasStack, bucket_words
 from .incidents import Incident, bending, incidents, outages, written
 from .orders import Orders
 from shop_orders.stream.weeks import (
@@ -64,8 +63,12 @@ class Shop:
 
     settings: StreamSettings
     products: tuple[Product, ...]
+    cities: tuple[City, ...]
     shelves: tuple[np.ndarray, ...]  # the products of each category
     bits: int  # of a word, that choose within a shelf
+    east: np.ndarray  # whole hours that each city's clock is ahead of UTC
+    quantity_kind: np.ndarray  # by product
+    quantity: AliasStack  # a row for each kind
 
 
 @lru_cache(maxsize=4)
@@ -73,18 +76,22 @@ def shop_of(settings: StreamSettings) -> Shop:
     "The shop of these settings; `SettingsError` for incidents that it cannot have."
     products = catalog(settings.seed, settings.products)
     group = np.array([CATEGORIES.index(product.category) for product in products])
+    quantities = [quantity_weights(kind) for kind in range(QUANTITY_KINDS)]
     shelves = tuple(np.flatnonzero(group == number) for number in range(len(CATEGORIES)))
-    shop = Shop(settings, products, shelves, place_bits(max(map(len, shelves))))
+    shop = Shop(
+        settings,
+        products,
+        cities(),
+        shelves,
+        bits=place_bits(max(map(len, shelves))),
+        east=np.array([city.utc_offset_s // 3600 for city in cities()]),
+        quantity_kind=np.array([product.quantity_kind for product in products]),
+        quantity=AliasStack([*zip(*zip_longest(*quantities, fillvalue=0), strict=True)]),
+    )
     for one in written(settings) if settings.incidents.startswith("[") else ():
         moment = incidents(settings, one.start_us, one.start_us + 1)
         conditions(shop, week_of(one.start_us + settings.utc_offset_s * 1_000_000), tuple(moment))
     return shop
-
-
-def padded(rows: list[list[int]]) -> list[list[int]]:
-    "The rows, each filled with zeros to the length of the longest."
-    width = max(map(len, rows))
-    return [[*row, *[0] * (width - len(row))] for row in rows]
 
 # %% ../../nbs/stream/70_stream.ipynb #2c375990
 @lru_cache(maxsize=8)
@@ -114,20 +121,21 @@ def conditions(
 def stretches(
     settings: StreamSettings,
     at_us: np.ndarray,  # increasing
-) -> Iterator[tuple[slice, int, tuple[Incident, ...]]]:
+) -> list[tuple[slice, int, tuple[Incident, ...]]]:
     "The rows, the week and the incidents of each stretch of instants in which conditions do not change."
     if len(at_us) == 0:
-        return
+        return []
     first, last, offset_us = int(at_us[0]), int(at_us[-1]), settings.utc_offset_s * 1_000_000
     found = [one for one in incidents(settings, first, last + 1) if one.kind != "outage"]
     mondays = range(week_of(first + offset_us) + 1, week_of(last + offset_us) + 1)
     edges = {edge for one in found for edge in (one.start_us, one.end_us)}
     edges |= {week * WEEK_US + MONDAY_US - offset_us for week in mondays}
     cuts = np.unique(np.searchsorted(at_us, [first, *sorted(edges), last + 1])).tolist()
-    for begin, end in pairwise(cuts):
-        moment = int(at_us[begin])
-        active = tuple(one for one in found if one.start_us <= moment < one.end_us)
-        yield slice(begin, end), week_of(moment + offset_us), active
+    parts = [(slice(begin, end), int(at_us[begin])) for begin, end in pairwise(cuts)]
+    return [
+        (rows, week_of(at + offset_us), tuple(one for one in found if one.start_us <= at < one.end_us))
+        for rows, at in parts
+    ]
 
 
 def let_in(bots: tuple[tuple[int, int, int], ...], words: np.ndarray, product: np.ndarray, city: np.ndarray) -> None:
@@ -142,36 +150,37 @@ def let_in(bots: tuple[tuple[int, int, int], ...], words: np.ndarray, product: n
 BOT, CITY, CATEGORY, PRODUCT, QUANTITY = 25, 18, 19, 20, 21  # purposes of draws
 
 
-class Mix:
-    "What is bought, where and for how much, by the settings and the instant."
+def orders_at(
+    shop: Shop,
+    first: int,  # bucket
+    at_us: np.ndarray,
+    counts: np.ndarray,  # orders in each bucket
+) -> Orders:
+    "All orders of the whole buckets from `first` on, given their instants and the number in each."
+    parts, hour = stretches(shop.settings, at_us), hour_of_week(at_us)
+    words = {
+        kind: bucket_words(shop.settings.seed, kind, first, counts) for kind in (CITY, CATEGORY, PRODUCT, QUANTITY)
+    }
+    city, category, product, price = np.empty((4, len(at_us)), np.int64)
+    for rows, week, active in parts:
+        now = conditions(shop, week, active)
+        city[rows] = now.city.pick(hour[rows], words[CITY][rows])
+        category[rows] = now.category.pick((hour[rows] + shop.east[city[rows]]) % 168, words[CATEGORY][rows])
+        place = (words[PRODUCT][rows] >> np.uint64(64 - shop.bits)).astype(np.intp)
+        product[rows] = now.product[category[rows], place]
+        if now.bots:
+            luck = bucket_words(shop.settings.seed, BOT, first, counts)[rows]
+            let_in(now.bots, luck, product[rows], city[rows])
+        price[rows] = now.price[product[rows]]
+    quantity = shop.quantity.pick(shop.quantity_kind[product], words[QUANTITY]) + 1
+    columns = (product.astype(np.int32), city.astype(np.int16), price, quantity.astype(np.int32))
+    return Orders(at_us, *columns, shop.products, shop.cities, shop.settings.utc_offset_s)
 
-    def __init__(self, settings: StreamSettings) -> None:
-        self.shop, self.seed = shop_of(settings), settings.seed
-        self.products, self.cities = self.shop.products, cities()
-        self.east = np.array([city.utc_offset_s // 3600 for city in self.cities])
-        self.kind = np.array([product.quantity_kind for product in self.products])
-        self.quantity = AliasStack(padded([list(quantity_weights(kind)) for kind in range(QUANTITY_KINDS)]))
-
-    def orders(self, first: int, at_us: np.ndarray, counts: np.ndarray) -> Orders:
-        "All orders of the whole buckets from `first` on, given their instants and the number in each."
-        draw, hour = partial(self.draw, first, counts), hour_of_week(at_us)
-        words = [draw(purpose) for purpose in (CITY, CATEGORY, PRODUCT)]
-        city, category, product, price = np.empty((4, len(at_us)), np.int64)
-        for rows, week, active in stretches(self.shop.settings, at_us):
-            now, (one, two, three) = conditions(self.shop, week, active), (column[rows] for column in words)
-            city[rows] = now.city.pick(hour[rows], one)
-            category[rows] = now.category.pick((hour[rows] + self.east[city[rows]]) % 168, two)
-            product[rows] = now.product[category[rows], (three >> np.uint64(64 - self.shop.bits)).astype(np.intp)]
-            if now.bots:
-                let_in(now.bots, draw(BOT)[rows], product[rows], city[rows])
-            price[rows] = now.price[product[rows]]
-        quantity = self.quantity.pick(self.kind[product], draw(QUANTITY)) + 1
-        columns = (product.astype(np.int32), city.astype(np.int16), price, quantity.astype(np.int32))
-        return Orders(at_us, *columns, self.products, self.cities, self.shop.settings.utc_offset_s)
-
-    def draw(self, first: int, counts: np.ndarray, purpose: int) -> np.ndarray:
-        "One word (uint64) for each order of the buckets."
-        return np.concatenate([bits(self.seed, purpose, first + row, int(n)) for row, n in enumerate(counts)])
+# %% ../../nbs/stream/70_stream.ipynb #b79dc14c
+def whole_buckets(shop: Shop, arrivals: SteadyArrivals | RandomArrivals, first: int, stop: int) -> Orders:
+    "The orders of the buckets first ≤ b < stop."
+    at_us, counts, kept = arrivals.drawn(first, stop)
+    return orders_at(shop, first, at_us, counts)[kept]
 
 # %% ../../nbs/stream/70_stream.ipynb #1cfd7abb
 def check_version(settings: StreamSettings) -> None:
@@ -186,11 +195,11 @@ class Stream:
 
     def __init__(self, settings: StreamSettings) -> None:
         check_version(settings)
-        self.settings, self.mix = settings, Mix(settings)
-        if settings.profile == "steady":
-            self.arrivals = SteadyArrivals(settings)
-        else:
-            self.arrivals = RandomArrivals(settings, partial(outages, settings))
+        self.settings, self.shop = settings, shop_of(settings)
+        steady = settings.profile == "steady"
+        self.arrivals = SteadyArrivals(settings) if steady else RandomArrivals(settings, partial(outages, settings))
+        self.incidents_us = partial(incidents, settings)  # the same of microseconds since 1970 UTC
+        self._buckets = partial(whole_buckets, self.shop, self.arrivals)
         self._bucket = lru_cache(maxsize=4)(lambda bucket: self._buckets(bucket, bucket + 1))  # live asks again
 
     def orders(self, start: datetime, end: datetime) -> Orders:
@@ -205,6 +214,10 @@ class Stream:
         "The instant of the first order at or after `start`."
         return from_us(self.arrivals.next(to_us(start)))
 
+    def incidents(self, start: datetime, end: datetime) -> list[Incident]:
+        "The incidents that overlap [start, end), by their beginning."
+        return self.incidents_us(to_us(start), to_us(end))
+
     def orders_us(self, start_us: int, end_us: int) -> Orders:
         "The orders with start ≤ at < end, in microseconds since 1970 UTC."
         width = self.arrivals.width_us
@@ -216,6 +229,8 @@ class Stream:
         "How many orders have start ≤ at < end, in microseconds since 1970 UTC."
         return self.arrivals.count(start_us, end_us) if start_us < end_us else 0
 
-    def _buckets(self, first: int, stop: int) -> Orders:
-        at_us, counts, kept = self.arrivals.drawn(first, stop)
-        return self.mix.orders(first, at_us, counts)[kept]
+# %% ../../nbs/stream/70_stream.ipynb #4d761270
+@lru_cache(maxsize=4)
+def stream_of(settings: StreamSettings) -> Stream:
+    "The stream of these settings, made once."
+    return Stream(settings)
