@@ -1,4 +1,4 @@
-"""Redash as code: dashboards as files, what a Redash holds of them, and the way from one to the other."""
+"""Dashboards as code: read and check the files, compare them with a Redash, apply them, and export changes."""
 
 from typing import TYPE_CHECKING
 
