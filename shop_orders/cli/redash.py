@@ -30,15 +30,15 @@ def redash_plan(*, files: Files = None, prune: Prune = False, settings: Settings
 
     Example: REDASH_URL=http://localhost:5000 REDASH_API_KEY=... shop-orders redash plan
     """
-    from shop_orders.redash.plan import plan
-    from shop_orders.redash.session import connect, files_path, look_through, open_folder
+    from shop_orders.redash.plan import plan_changes
+    from shop_orders.redash.session import check_queries, connect, files_path, open_folder
     from shop_orders.redash.state import read_state
 
     folder = open_folder(files_path(files, os.environ), os.environ)
     redash = connect(os.environ, say)
     state = read_state(redash, folder)
-    found = plan(folder, state, prune=prune)
-    found.notes += look_through(folder, redash, state, settings, os.environ)
+    found = plan_changes(folder, state, prune=prune)
+    found.notes += check_queries(folder, redash, state, settings, os.environ)
     typer.echo("\n".join([*found.lines(), f"{len(found.changes)} to change" if found.changes else "nothing to change"]))
     raise typer.Exit(3 if found.changes else 0)
 
@@ -70,11 +70,11 @@ def redash_export(
 
     Example: REDASH_URL=http://localhost:5000 REDASH_API_KEY=... shop-orders redash export --add "Мои продажи"
     """
-    from shop_orders.redash.export import export
+    from shop_orders.redash.export import export_changes
     from shop_orders.redash.session import connect, files_path, open_folder
 
     folder = open_folder(files_path(files, os.environ), os.environ)
-    changed, notes = export(connect(os.environ, say), folder, add=add or ())
+    changed, notes = export_changes(connect(os.environ, say), folder, add=add or ())
     typer.echo("\n".join([*changed, *(f"note: {note}" for note in notes)]) if changed or notes else "nothing to write")
 
 # %% ../../nbs/cli/30_redash.ipynb #ed4a5006
