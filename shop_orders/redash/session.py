@@ -43,8 +43,10 @@ def shop_password(environ: Mapping[str, str]) -> str:
 # %% ../../nbs/redash/85_session.ipynb #15b7f919
 def shop_today(connection: "psycopg.Connection | None" = None) -> date:
     "Today by the clock of the shop in the database; by Moscow's without one, or where no shop has set its clock."
-    if connection and (row := connection.execute("SELECT now::date FROM public.shop_clock").fetchone()):
-        return row[0]
+    if connection and connection.execute("SELECT to_regclass('public.shop_clock')").fetchone()[0]:
+        row = connection.execute("SELECT now::date FROM public.shop_clock").fetchone()
+        if row:
+            return row[0]
     return (datetime.now(UTC) + timedelta(hours=3)).date()
 
 # %% ../../nbs/redash/85_session.ipynb #16751e18
