@@ -163,7 +163,7 @@ def check_redash(redash: Redash) -> str | None:
         None if version == TESTED_VERSION else f"this is Redash {version}; shop-orders is tested with {TESTED_VERSION}"
     )
 
-# %% ../../nbs/redash/40_client.ipynb #f76129bd
+# %% ../../nbs/redash/40_client.ipynb #eb8d0ab5
 def iter_entries(redash: Redash, path: str) -> Iterator[dict[str, object]]:
     "The entries of a list, from all of its pages."
     page, seen = 1, 0  # Redash counts pages from 1
@@ -171,7 +171,7 @@ def iter_entries(redash: Redash, path: str) -> Iterator[dict[str, object]]:
         found = redash.get(path, page=page, page_size=250, order="created_at")
         yield from found["results"]
         seen += len(found["results"])
-        # An empty page ends the loop, too: an object may be archived while the pages are read.
+        # An empty page also ends the loop: an object may be archived while the pages are read.
         if seen >= found["count"] or not found["results"]:
             return
         page += 1

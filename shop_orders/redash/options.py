@@ -118,9 +118,9 @@ def remove_list_defaults(values: list[object], defaults: list[object]) -> list[o
         kept.pop()
     return kept
 
-# %% ../../nbs/redash/10_options.ipynb #e7f95edd
+# %% ../../nbs/redash/10_options.ipynb #8f3c5f81
 def strip_columns(columns: list[dict[str, object]]) -> list[dict[str, object]]:
-    "The columns with options of their own; all columns if somebody changed their order."
+    "The columns with options of their own; all columns if a user changed their order."
     kept, moved = [], False
     for position, column in enumerate(columns):
         # Redash numbers untouched columns from 100,000 and moved ones from 0.

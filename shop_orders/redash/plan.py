@@ -27,7 +27,7 @@ def match_key(part: Mapping[str, object]) -> tuple[str, ...]:
         return (part["name"],)
     return ("text", part["text"]) if "text" in part else (part["query"], part["chart"])
 
-# %% ../../nbs/redash/70_plan.ipynb #48d923e5
+# %% ../../nbs/redash/70_plan.ipynb #959004c7
 def match_components(
     document: Mapping[str, object],
     current: ManagedObject | None,
@@ -40,7 +40,7 @@ def match_components(
         pairs.append((part, component))
         if component:
             unmatched.remove(component)
-    # Only managed texts are matched by order, so a text that somebody added is never overwritten.
+    # Only managed texts are matched by order, so a text that a user added is never overwritten.
     managed_ids = current.marker.component_ids if current and current.marker else ()
     texts = [each for each in unmatched if each.key[0] == "text" and each.id in managed_ids]
     for position, (part, component) in enumerate(pairs):

@@ -111,7 +111,7 @@ class RedashState:
             return self.data_source
         return (self.queries if definition.kind == "query" else self.dashboards).get(definition.slug)
 
-# %% ../../nbs/redash/60_state.ipynb #d2465d48
+# %% ../../nbs/redash/60_state.ipynb #f4ce7b09
 def select_managed(entries: Iterable[dict[str, object]], kind: str, notes: list[str]) -> dict[str, dict[str, object]]:
     "The managed entries of a list, by slug; add a note for each unmanaged copy."
     found: dict[str, dict[str, object]] = {}
@@ -122,7 +122,7 @@ def select_managed(entries: Iterable[dict[str, object]], kind: str, notes: list[
         if slug is None:
             continue
         marker = read_marker(raw.get("options"))
-        # A query gets its tag first and its marker last, so a query with a tag alone was interrupted and is ours.
+        # A query gets its tag first and its marker last, so one with a tag alone is from an interrupted run.
         is_copy = marker.id != raw["id"] if marker else kind == "dashboard"
         if not is_new and (is_copy or slug in found):
             notes.append(f"{kind} {name!r} has the tag {TAG_PREFIX}{slug} but is a copy; it stays as it is")
@@ -143,9 +143,9 @@ def read_data_source(redash: Redash, definition: Definition) -> ManagedObject | 
     works = not data_source_error(redash, raw["id"])
     return ManagedObject("data_source", definition.slug, raw, base, password_ok=works)
 
-# %% ../../nbs/redash/60_state.ipynb #0f3d4cd5
+# %% ../../nbs/redash/60_state.ipynb #e56bd382
 def parse_visualizations(raw: Mapping[str, object]) -> tuple[Component, ...]:
-    "The visualizations of a query, without the table that Redash adds to each query, unless somebody changed it."
+    "The visualizations of a query, without the table that Redash adds to each query, unless a user changed it."
     found = []
     for chart in sorted(raw.get("visualizations", ()), key=lambda chart: chart["id"]):
         document = {key: chart.get(key) for key in ("name", "type", "description", "options")}
