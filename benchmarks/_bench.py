@@ -17,8 +17,8 @@ import psutil
 
 from shop_orders.database.connection import connect
 from shop_orders.database.schema import apply_sql, settle_clock
-from shop_orders.postgres.cluster import postmaster
-from shop_orders.postgres.server import EmbeddedServer, create_database, start, stop, superuser
+from shop_orders.postgres.cluster import read_postmaster
+from shop_orders.postgres.server import EmbeddedServer, create_database, start_server, stop_server, superuser
 
 
 def machine() -> str:
@@ -37,11 +37,11 @@ def lasting_server() -> Iterator[EmbeddedServer]:
     """A server with the settings and the durability of `shop-orders demo`, in a folder that goes away."""
     folder = Path(tempfile.mkdtemp(prefix="shop-bench-", dir=os.environ.get("TMPDIR", "/var/tmp")))
     folder.chmod(0o755)
-    server = start(folder / "data")
+    server = start_server(folder / "data")
     try:
         yield server
     finally:
-        stop(server)
+        stop_server(server)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -96,7 +96,7 @@ def _held_mb(pid: int, *, children: bool) -> float:
 
 def server_pid(server: EmbeddedServer) -> int:
     """The process number of the postmaster."""
-    return postmaster(server.data).pid
+    return read_postmaster(server.data).pid
 
 
 def percentile(values: Sequence[float], share: float) -> float:

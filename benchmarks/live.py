@@ -16,8 +16,8 @@ from _bench import fresh_shop, lasting_server, machine, table
 
 from shop_orders.database.connection import connect
 from shop_orders.database.verify import verify
-from shop_orders.postgres.cluster import postmaster
-from shop_orders.postgres.server import EmbeddedServer, start, stop, superuser
+from shop_orders.postgres.cluster import read_postmaster
+from shop_orders.postgres.server import EmbeddedServer, start_server, stop_server, superuser
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
 LATENESS = """
@@ -36,8 +36,8 @@ def keeping_commit_times(server: EmbeddedServer) -> EmbeddedServer:
     """The same server, started anew with commit timestamps."""
     with superuser(server) as boss:
         boss.execute("ALTER SYSTEM SET track_commit_timestamp = on")
-    stop(server)
-    return start(server.data)
+    stop_server(server)
+    return start_server(server.data)
 
 
 def run(server: EmbeddedServer, dsn: str, rate: str, seconds: float) -> tuple:
@@ -47,7 +47,7 @@ def run(server: EmbeddedServer, dsn: str, rate: str, seconds: float) -> tuple:
     process, peak_mb = psutil.Process(generator.pid), 0.0
     time.sleep(3)  # imports and the first connection are no part of it
     begin, used = time.monotonic(), sum(process.cpu_times()[:2])
-    base = psutil.Process(postmaster(server.data).pid)
+    base = psutil.Process(read_postmaster(server.data).pid)
     base_used = cpu(base)
     while time.monotonic() - begin < seconds:
         time.sleep(0.5)
@@ -88,7 +88,7 @@ def main() -> None:
         for rate in chosen.rates:
             with fresh_shop(server) as dsn:
                 rows.append(run(server, dsn, rate, chosen.seconds))
-        stop(server)
+        stop_server(server)
     table(("orders/s", "orders", "p50", "p99", "max", "CPU", "server CPU", "resident MB", "verify"), rows)
 
 

@@ -38,7 +38,7 @@ def shop_database(
     from shop_orders.postgres import server as embedded
 
     settings = load_settings({}, environ)
-    server = None if settings.dsn else embedded.running(settings.data)
+    server = None if settings.dsn else embedded.running_server(settings.data)
     if settings.dsn or server:
         yield settings.dsn or server.dsn("shop_notebook")
         return

@@ -29,7 +29,7 @@ from shop_orders.database.connection import connect
 from shop_orders.database.rollups import merge
 from shop_orders.database.verify import verify
 from shop_orders.postgres import server as embedded
-from shop_orders.postgres.cluster import postmaster
+from shop_orders.postgres.cluster import read_postmaster
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
 
@@ -65,7 +65,7 @@ class Shop:
         self.log = folder.with_suffix(".log")
         self.generator: subprocess.Popen | None = None
         self.said, self.began = 0, 0.0  # how long the log was when the generator started, and when that was
-        self.server = embedded.start(folder)
+        self.server = embedded.start_server(folder)
 
     def start(self, history: str = "7", dsn: str | None = None, keep: int = 0) -> None:
         """Start the generator; a history of so many days if the database is new."""
@@ -103,8 +103,8 @@ class Shop:
 
     def kill_database(self) -> None:
         """SIGKILL to the postmaster, then a start as after a crash."""
-        os.kill(postmaster(self.folder).pid, signal.SIGKILL)
-        self.server = embedded.start(self.folder)
+        os.kill(read_postmaster(self.folder).pid, signal.SIGKILL)
+        self.server = embedded.start_server(self.folder)
 
     def check(self, *, sums: bool = True) -> int:
         """The number of orders that are there, each once; AssertionError when one is lost or doubled."""
@@ -148,7 +148,7 @@ class Shop:
         """Stop all and remove it."""
         if self.generator and self.generator.poll() is None:
             self.kill_generator()
-        embedded.stop(self.server, force=True)
+        embedded.stop_server(self.server, force=True)
         shutil.rmtree(self.folder)
         self.log.unlink(missing_ok=True)
 

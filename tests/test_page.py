@@ -17,7 +17,7 @@ from shop_orders.database.generator import run
 from shop_orders.database.runtime import Runtime
 from shop_orders.page.server import dashboard
 from shop_orders.postgres import server as embedded
-from shop_orders.postgres.programs import programs_for
+from shop_orders.postgres.programs import find_programs
 from shop_orders.settings import Settings, StreamSettings
 
 CSS = files("shop_orders.page").joinpath("static", "page.css").read_text("utf-8")
@@ -38,12 +38,12 @@ def browser():
 @pytest.fixture(scope="module")
 def shop(browser):
     """A shop of its own with three days and a half behind it and no generator."""
-    place = embedded.temporary_folder(programs_for(Path("no cluster yet")))
-    server = embedded.start(place / "shop")
+    place = embedded.create_temporary_folder(find_programs(Path("no cluster yet")))
+    server = embedded.start_server(place / "shop")
     runtime = Runtime(log=lambda event, **_: runtime.stop.set() if event == "live" else None)
     run(Settings(dsn=server.dsn(), history_days=Fraction(7, 2), stream=StreamSettings(incidents="none")), runtime)
     yield server
-    embedded.stop(place / "shop")
+    embedded.stop_server(place / "shop")
     shutil.rmtree(place, ignore_errors=True)
 
 
@@ -235,10 +235,10 @@ def test_colours_have_contrast():
 
 
 def test_a_database_that_stops_is_said_and_comes_back(page, shop):
-    embedded.stop(shop)
+    embedded.stop_server(shop)
     page.wait_for_selector(".bad:has-text('База данных не отвечает с')", timeout=30_000)
     assert page.locator(".tile output").first.is_visible()
-    embedded.start(shop.data)
+    embedded.start_server(shop.data)
     page.wait_for_function("() => !document.querySelector('.shop').classList.contains('stale')", timeout=30_000)
     with connect(shop.dsn()) as owner:
         owner.execute("RESET timezone")

@@ -16,7 +16,7 @@ from shop_orders.database.opening import open_shop
 from shop_orders.database.runtime import Runtime
 from shop_orders.database.verify import verify
 from shop_orders.playground import shop_engine
-from shop_orders.postgres.server import create_database, start, stop, superuser
+from shop_orders.postgres.server import create_database, start_server, stop_server, superuser
 from shop_orders.settings import Settings, StreamSettings, asset
 
 ROOT = Path(__file__).parents[1]
@@ -354,18 +354,18 @@ def test_a_database_in_which_readers_saw_everything_goes_on(database, dbname, ds
 
 
 def test_a_folder_that_knows_no_notebooks_gets_their_role(tmp_path):
-    from shop_orders.postgres.programs import programs_for
-    from shop_orders.postgres.server import temporary_folder
+    from shop_orders.postgres.programs import find_programs
+    from shop_orders.postgres.server import create_temporary_folder
 
-    place = temporary_folder(programs_for(Path("no cluster yet")))
+    place = create_temporary_folder(find_programs(Path("no cluster yet")))
     try:
-        with start(place):
+        with start_server(place):
             pass
         secrets = place / "secrets.json"
         secrets.write_text(re.sub(r',\s*"shop_notebook": "[^"]*"', "", secrets.read_text()))
         assert "notebook" not in secrets.read_text()
-        with start(place) as server, psycopg.connect(server.dsn("shop_notebook")) as notebook:
+        with start_server(place) as server, psycopg.connect(server.dsn("shop_notebook")) as notebook:
             assert notebook.execute("SELECT current_user").fetchone() == ("shop_notebook",)
     finally:
-        stop(place, force=True)
+        stop_server(place, force=True)
         shutil.rmtree(place)

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from shop_orders.postgres.programs import programs_for
-from shop_orders.postgres.server import temporary_folder
+from shop_orders.postgres.programs import find_programs
+from shop_orders.postgres.server import create_temporary_folder
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,7 +65,7 @@ def distributions(requirements, extras):
 @pytest.fixture(scope="module")
 def environment(wheel, metadata):
     """A Python with the unpacked wheel and links to its dependencies, in a folder that a server's user can reach."""
-    place = temporary_folder(programs_for(Path("no cluster yet")))
+    place = create_temporary_folder(find_programs(Path("no cluster yet")))
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", place / "venv"], check=True)
     python = place / "venv" / "bin" / "python"
     ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
@@ -193,8 +193,8 @@ def test_the_demo_runs_from_the_wheel_alone(shop_orders, run, environment):
     code = """
 import sys
 import psycopg
-from shop_orders.postgres.server import start
-with start(sys.argv[1]) as server, psycopg.connect(server.dsn()) as connection:
+from shop_orders.postgres.server import start_server
+with start_server(sys.argv[1]) as server, psycopg.connect(server.dsn()) as connection:
     seconds = "SELECT date_trunc('second', created_at) AS at FROM orders"
     counts = "count(*), count(DISTINCT at), extract(epoch FROM max(at) - min(at))::int"
     print(*connection.execute(f"SELECT {counts} FROM ({seconds})").fetchone())

@@ -70,7 +70,7 @@ def database(
         return
     from shop_orders.postgres import server as embedded
 
-    server = embedded.start(settings.data, port=port) if start else embedded.running(settings.data)
+    server = embedded.start_server(settings.data, port=port) if start else embedded.running_server(settings.data)
     if server is None:
         raise embedded.EmbeddedError(
             f"no database runs in {settings.data}; start it with shop-orders demo, or name one with --dsn"
@@ -80,7 +80,7 @@ def database(
         yield server.dsn(role)
     finally:
         if start:
-            embedded.stop(server)
+            embedded.stop_server(server)
 
 
 def say(line: str) -> None:

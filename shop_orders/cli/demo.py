@@ -258,7 +258,7 @@ def as_role(settings: Settings, role: str) -> Settings:
     "The same settings with the embedded database's DSN for another role; as they are where another database is named."
     from shop_orders.postgres import server as embedded
 
-    server = embedded.running(settings.data)
+    server = embedded.running_server(settings.data)
     return replace(settings, dsn=server.dsn(role)) if server else settings
 
 # %% ../../nbs/cli/40_demo.ipynb #509e920d

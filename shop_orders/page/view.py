@@ -287,7 +287,7 @@ def page_dsn(environ: Mapping[str, str]) -> str:
     from shop_orders.postgres import server as embedded
 
     settings = load_settings({}, environ)
-    server = None if settings.dsn else embedded.running(settings.data)
+    server = None if settings.dsn else embedded.running_server(settings.data)
     return server.dsn("shop_reader") if server else settings.dsn
 
 # %% ../../nbs/page/30_view.ipynb #29eafe91

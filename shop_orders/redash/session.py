@@ -116,7 +116,7 @@ def check_queries(
     "Check the queries, and return notes about what was not checked; raise `RedashError` with the first problem."
     from shop_orders.postgres import server as embedded
 
-    server = None if settings.dsn else embedded.running(settings.data)
+    server = None if settings.dsn else embedded.running_server(settings.data)
     dsn = settings.dsn or (server.dsn("shop_reader") if server else "")
     if not dsn:
         return check_columns_with_redash(folder, redash, state, shop_today())
