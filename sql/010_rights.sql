@@ -1,5 +1,5 @@
--- What people read stands in public; the bookkeeping in shop is for the program alone. The views below show what
--- dashboards, the page and notebooks need of it.
+-- Users read schema public. Schema shop holds the generator's bookkeeping and is closed to them; the views below show the
+-- part of it that dashboards, the page and notebooks need.
 CREATE OR REPLACE VIEW public.sales_by_product AS
 SELECT at AS day, product, category, orders, pieces, revenue FROM shop.days;
 COMMENT ON VIEW public.sales_by_product IS 'Продажи по дням и товарам; day — полночь, с которой день начинается';
@@ -42,7 +42,7 @@ SELECT make_interval(secs => utc_offset_s) AS utc_offset,
 FROM shop.clock;
 COMMENT ON VIEW public.shop_clock IS 'Часы магазина: смещение от UTC и который сейчас час, каким бы ни был пояс программы';
 
--- In a database that is not ours a role may be missing; then its owner decides who reads.
+-- In a user's own database a role may be missing; then the database's owner decides who may read.
 DO $rights$
 DECLARE
     role text;
@@ -56,7 +56,7 @@ BEGIN
         EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA public TO %I', role);
         EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO %I', role);
     END LOOP;
-    -- A replica copies what is published, ledger included, so that the copy can be proved.
+    -- A replica copies all published tables. They include the ledger, so that the copy can be verified.
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'shop_replica') THEN
         GRANT USAGE ON SCHEMA public, shop TO shop_replica;
         GRANT SELECT ON public.orders, shop.clock, shop.streams, shop.ledger, shop.slices, shop.position, shop.retention

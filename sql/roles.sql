@@ -1,20 +1,20 @@
--- Roles and what they may do in the current database. Run as a superuser, in one transaction, at every start:
--- it may be repeated, and a database made by an earlier version gets what was added since.
+-- Roles and their rights in the current database. It runs as a superuser, in one transaction, at every start. It is
+-- idempotent, so databases of earlier versions are upgraded.
 --
--- admin owns the database and may plant functions, operators and views in it, and settings for it. So the connection
--- itself sets what sql/superuser.conf lists, and nothing here resolves a name through a schema that others own.
+-- admin owns the database and may create functions, operators, views and settings in it. A superuser must not run any of
+-- them. So the connection uses the settings of sql/superuser.conf, and every name here is found in pg_catalog.
 --
--- Passwords come as settings, in clear or as SCRAM verifiers; an empty one leaves the role's password alone. All four
--- are set by the caller, as admin may set any of them for the database:
+-- Passwords come as settings, in clear text or as SCRAM verifiers; an empty one leaves the role's password unchanged. The
+-- caller sets all four, because admin may have set any of them for the database:
 --   SELECT set_config('shop.admin_password', '...', false), set_config('shop.shop_reader_password', '...', false),
 --          set_config('shop.shop_notebook_password', '...', false), set_config('shop.shop_replica_password', '', false);
 
 SET LOCAL client_min_messages = 'warning';
 SET LOCAL search_path = pg_catalog, pg_temp;
--- The rest of what admin set for this database (ALTER DATABASE ... SET) holds for people's sessions, not for this one.
+-- All other settings that admin chose for this database (ALTER DATABASE ... SET) are reset for this session.
 SELECT pg_catalog.set_config(s.name, s.boot_val, true) FROM pg_catalog.pg_settings AS s
 WHERE s.source IN ('database', 'user', 'database user') AND s.boot_val IS NOT NULL;
--- A transaction that somebody left open after a change to a role or to the database would hold up this one.
+-- An idle transaction that has changed a role or the database would block this one, so its session is terminated.
 DO $open$
 BEGIN
     PERFORM pg_catalog.pg_terminate_backend(a.pid)
@@ -25,8 +25,8 @@ BEGIN
       AND a.usename IN ('admin', 'shop_reader', 'shop_notebook', 'shop_replica');
 END
 $open$;
--- Two starts at once wait for each other instead of failing with "tuple concurrently updated". Roles are shared by all
--- databases of a server while an advisory lock holds in one of them only, so the lock is on the table of the roles.
+-- Concurrent starts run one after the other; without a lock they fail with "tuple concurrently updated". All databases of a
+-- server share the roles, but an advisory lock works in one database only. So the lock is on the table of the roles.
 LOCK TABLE pg_catalog.pg_authid IN SHARE ROW EXCLUSIVE MODE;
 
 DO $roles$
@@ -47,8 +47,8 @@ BEGIN
     ALTER ROLE admin LOGIN NOREPLICATION;
     ALTER ROLE shop_reader LOGIN NOREPLICATION;
     ALTER ROLE shop_notebook LOGIN NOREPLICATION;
-    -- For CDC tools and logical replicas. Whoever may replicate may copy the whole server, so the role has that right only
-    -- once a password was chosen for it.
+    -- For CDC tools and logical replicas. The right to replicate includes copying the whole server, so the role gets it
+    -- only when somebody has chosen a password for it.
     IF pg_catalog.current_setting('shop.shop_replica_password', true) <> '' THEN
         ALTER ROLE shop_replica LOGIN REPLICATION;
     ELSIF NOT (SELECT rolcanlogin FROM pg_catalog.pg_roles WHERE rolname = 'shop_replica') THEN
@@ -57,8 +57,8 @@ BEGIN
 END
 $roles$;
 
--- A role is a member of what is granted here and of nothing else: whoever was a superuser for a moment may have given
--- our roles those that read the server's files or run its programs.
+-- All other memberships of our roles are revoked: somebody who was a superuser for a moment may have granted them roles
+-- that read the server's files or run programs on it.
 DO $members$
 DECLARE
     granted record;
@@ -75,10 +75,10 @@ BEGIN
 END
 $members$;
 GRANT shop_reader TO shop_replica;
-GRANT shop_notebook TO admin; -- the owner reads, dumps and drops what notebooks made
+GRANT shop_notebook TO admin; -- the owner can read, dump and drop the tables of notebooks
 
--- A role may change its own settings, in all databases or in one, so one query of a reader could break every dashboard:
--- those of our roles begin anew at every start. What admin chose for itself stays.
+-- A role may change its own settings, for all databases or for one, so one query of a reader could break every dashboard.
+-- The settings of our roles are therefore reset at every start. Those that admin chose for itself are kept.
 DO $settings$
 DECLARE
     chosen record;
@@ -101,13 +101,13 @@ BEGIN
         WHERE r.rolname = 'admin' AND s.setdatabase = 0
           AND pg_catalog.array_to_string(s.setconfig, E'\n') LIKE '%idle_in_transaction_session_timeout=%'
     ) THEN
-        ALTER ROLE admin SET idle_in_transaction_session_timeout = '1h'; -- the generator's sessions lift it for themselves
+        ALTER ROLE admin SET idle_in_transaction_session_timeout = '1h'; -- the generator's sessions turn it off for themselves
     END IF;
 END
 $settings$;
 
--- A forgotten query or transaction ends by itself, no session fills the disk with temporary files (only a superuser may
--- lift that limit), and readers and notebooks leave connections for the others (max_connections is 100).
+-- Limits. Forgotten queries and transactions end by themselves. No session can fill the disk with temporary files; only a
+-- superuser may lift that limit. Readers and notebooks leave connections for the others (max_connections is 100).
 ALTER ROLE shop_reader CONNECTION LIMIT 30;
 ALTER ROLE shop_reader SET statement_timeout = '60s';
 ALTER ROLE shop_reader SET idle_in_transaction_session_timeout = '5min';
@@ -117,7 +117,7 @@ ALTER ROLE shop_notebook CONNECTION LIMIT 40;
 ALTER ROLE shop_notebook SET statement_timeout = '10min';
 ALTER ROLE shop_notebook SET idle_in_transaction_session_timeout = '10min';
 ALTER ROLE shop_notebook SET temp_file_limit = '2GB';
-ALTER ROLE shop_notebook SET search_path = public, notebook; -- a table of theirs never hides one of ours
+ALTER ROLE shop_notebook SET search_path = public, notebook; -- a notebook's table never hides one of the shop
 ALTER ROLE shop_replica SET temp_file_limit = '2GB';
 ALTER ROLE admin SET temp_file_limit = '10GB';
 
@@ -132,8 +132,8 @@ BEGIN
 END
 $database$;
 
--- A view of a notebook's runs its maker's functions with the rights of whoever reads it. Where admin did, what it may have
--- granted of ours is taken back; what admin granted on tables of its own stays.
+-- A view in schema notebook can call functions with the rights of its reader. If admin has read one, it may have granted
+-- rights on our tables: those are revoked. What admin granted on other tables is kept.
 DO $granted$
 DECLARE
     ours record;
@@ -153,7 +153,7 @@ BEGIN
 END
 $granted$;
 
--- Settings with which nobody could connect, or would be somebody else, go; what else admin chose stays.
+-- Settings that prevent every connection, or change its role, are reset; other settings of admin are kept.
 DO $locked_out$
 DECLARE
     name text;
@@ -166,11 +166,11 @@ BEGIN
 END
 $locked_out$;
 
--- Where notebooks make their tables; a schema of this name that somebody else made stays theirs.
+-- Notebooks create their tables here. If another role already owns a schema of this name, it keeps it.
 CREATE SCHEMA IF NOT EXISTS notebook AUTHORIZATION shop_notebook;
 
--- PUBLIC may take any advisory lock, make large objects and write messages into the log that CDC tools read: a reader
--- could stop the generator, which holds an advisory lock, or write without a single table. That is for the owner alone.
+-- By default everybody may take any advisory lock, create large objects and write messages into the WAL that CDC tools
+-- read. A reader could then stop the generator, which holds an advisory lock, or fill the disk. Only the owner keeps this.
 DO $functions$
 DECLARE
     signature pg_catalog.regprocedure;
@@ -187,7 +187,7 @@ BEGIN
 END
 $functions$;
 
--- Rights of a superuser that are not ours to take: named, so that somebody looks.
+-- Other roles may have rights of a superuser for a good reason. They are reported, not changed.
 DO $climbed$
 DECLARE
     others text;
@@ -199,7 +199,7 @@ BEGIN
           SELECT FROM pg_catalog.pg_auth_members AS m WHERE m.member = r.oid AND m.roleid::pg_catalog.regrole::text IN
               ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')));
     IF others IS NOT NULL THEN
-        RAISE WARNING 'these roles have rights of a superuser, and not from this program: %. If you did not make them, move'
+        RAISE WARNING 'these roles have rights of a superuser, and not from this program: %. If you did not create them, move'
             ' the data to a new volume: docs/en/security.md', others;
     END IF;
 END
