@@ -1,4 +1,4 @@
-"""PostgreSQL without installing it: a server out of a wheel, in one folder, started and stopped by us."""
+"""PostgreSQL without an installation: a server from a Python wheel, with its data in one folder."""
 
 from typing import TYPE_CHECKING
 
