@@ -1,4 +1,4 @@
-"""The stream's promises over many addresses; what teaches is in the notebooks 12 to 16."""
+"""The stream's promises over many addresses; what teaches is in nbs/stream."""
 
 import json
 import os

@@ -276,4 +276,4 @@ def event_texts(batch: Events) -> list[tuple[str | None, ...]]:
     products, cities = product_texts(batch.products), city_texts(batch.cities)
     ids, times = event_ids(batch).astype(str).tolist(), created_at_texts(batch).astype(str).tolist()
     rows = zip(ids, times, product.tolist(), price.tolist(), quantity.tolist(), city.tolist(), strict=True)
-    return [(name, at, *products[p], prices[c], quantities[q], cities[t]) for name, at, p, c, q, t in rows]
+    return [(event_id, at, *products[p], prices[r], quantities[q], cities[c]) for event_id, at, p, r, q, c in rows]

@@ -143,7 +143,11 @@ def constant_intervals(
     cuts = np.unique(np.searchsorted(at_us, [first, *sorted(edges), last + 1])).tolist()
     parts = [(slice(start, end), int(at_us[start])) for start, end in pairwise(cuts)]
     return [
-        (rows, week_of(us + offset_us), tuple(one for one in found if one.start_us <= us < one.end_us))
+        (
+            rows,
+            week_of(us + offset_us),
+            tuple(incident for incident in found if incident.start_us <= us < incident.end_us),
+        )
         for rows, us in parts
     ]
 
