@@ -83,6 +83,7 @@ def test_every_order_is_one_that_a_shop_could_have(stream, start):
     assert orders.city.max(initial=0) < len(orders.cities)
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**9), 10**9), st.sampled_from([Fraction(1), Fraction(7), Fraction(1, 20)]))
 def test_steady_is_exact(second, rate):
     stream = Stream(StreamSettings(rate=rate, products=50))
