@@ -31,7 +31,7 @@ from .rollups import add_deltas, expect_hours, merge
 from .runtime import Progress, Runtime
 from ..settings import SettingsError, StreamSettings
 from ..stream.arrivals import RandomArrivals, SteadyArrivals, slices
-from ..stream.orders import count_by_hour
+from ..stream.orders import hourly_counts
 from ..stream.stream import Stream, get_stream
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def write_slice(connection: "psycopg.Connection", part: Slice) -> None:
     copy_orders(connection, orders, part.first_id)
     if part.first_id is not None:  # the triggers are away
         add_deltas(connection, orders)
-    expect_hours(connection, count_by_hour(orders))
+    expect_hours(connection, hourly_counts(orders))
     feed_slice(connection, orders, part.settings.seed, part.start_us, part.end_us)
     finish_slice(connection, part)
 
