@@ -33,7 +33,7 @@ from shop_orders.database.verify import Report, verify
 from shop_orders.postgres.programs import find_programs
 from shop_orders.postgres.server import create_database, superuser
 from shop_orders.settings import STREAM_VERSION, Settings, StreamSettings, to_us
-from shop_orders.stream.stream import stream_of
+from shop_orders.stream.stream import get_stream
 
 NOON_US = to_us(datetime(2026, 3, 7, 9, tzinfo=UTC))
 SECOND, HOUR, DAY = 1_000_000, 3_600_000_000, 86_400_000_000
@@ -309,7 +309,7 @@ def test_a_backfill_asked_for_while_history_loads_is_summed_too(dsn: str) -> Non
     """Its slices go into a table that has rows, but no triggers yet."""
     loading(dsn)
     with connect(dsn) as connection:
-        stream = stream_of(StreamSettings(rate=20))
+        stream = get_stream(StreamSettings(rate=20))
         assert plan(connection, stream, NOON_US - 6 * HOUR, NOON_US) > 0
     load(dsn)
     report = proved(dsn)
@@ -321,7 +321,7 @@ def test_a_load_that_begins_while_another_finishes_keeps_the_key_away(dsn: str) 
     loading(dsn, hours=1)
     with connect(dsn) as connection:
         with connection.transaction():
-            begin_load(connection, stream_of(StreamSettings(rate=20)), NOON_US - 2 * HOUR, NOON_US - HOUR)
+            begin_load(connection, get_stream(StreamSettings(rate=20)), NOON_US - 2 * HOUR, NOON_US - HOUR)
         finish_load(connection)
         assert unfinished(connection)
     load(dsn)
@@ -335,7 +335,7 @@ def test_ids_that_a_person_took_ahead_do_not_stop_a_bulk_fill(dsn: str) -> None:
         connection.execute(
             "INSERT INTO orders SELECT max(id) + 1000, '2020-01-01', 'мой', 'Дом', 1, 1, 'Омск' FROM orders"
         )
-        assert plan(connection, stream_of(StreamSettings(rate=20)), NOON_US - 2 * HOUR, NOON_US) > 0
+        assert plan(connection, get_stream(StreamSettings(rate=20)), NOON_US - 2 * HOUR, NOON_US) > 0
     load(dsn)
     report = proved(dsn)
     assert (report.exact, report.foreign) == (True, 1)

@@ -22,7 +22,7 @@ from shop_orders.database.ledger import read_position, reset
 from shop_orders.database.runtime import Runtime
 from shop_orders.settings import DIRT_KINDS, load_settings, to_us
 from shop_orders.stream import Stream
-from shop_orders.stream.feed import DELAY_US, events, feed
+from shop_orders.stream.feed import MAX_DELAY_US, events, feed
 
 ROOT = Path(__file__).resolve().parent.parent
 ALL = ",".join(f"{kind}=0.1" for kind in DIRT_KINDS)
@@ -96,7 +96,7 @@ def test_the_query_rebuilds_the_orders_of_history_and_of_live(dsn, connection, d
     pointed = "SELECT count(*) FROM orders_feed_truth LEFT JOIN orders_feed f USING (event_id, arrived_at)"
     assert connection.execute(pointed + " WHERE f.event_id IS NULL").fetchone() == (0,)
     position = read_position(connection)
-    asked = feed(Stream(position.settings), dirt, NOON_US - 17_280_000_000 + DELAY_US, position.at_us)
+    asked = feed(Stream(position.settings), dirt, NOON_US - 17_280_000_000 + MAX_DELAY_US, position.at_us)
     recent = "SELECT count(*) FROM orders_feed WHERE arrived_at >= '2026-03-07 08:12'"
     assert connection.execute(recent).fetchone() == (len(asked),)
 

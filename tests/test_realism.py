@@ -12,7 +12,7 @@ import pytest
 from shop_orders.settings import INCIDENT_KINDS, StreamSettings, to_us
 from shop_orders.stream import Stream, catalog, draws, incidents, tables, weeks
 from shop_orders.stream.incidents import incidents as incidents_of
-from shop_orders.stream.orders import rows
+from shop_orders.stream.orders import to_records
 from shop_orders.stream.realism import (
     Sample,
     applicable_targets,
@@ -158,7 +158,7 @@ def test_more_incidents_drift(bend):
     sample = Sample(StreamSettings(), (), {}, (0, 0))
     target = next(one for one in targets() if one.name == "incidents")
     assert target.allows(measure_incidents(sample)["incidents"])
-    bend(incidents, "_CHANCE", 900)
+    bend(incidents, "INCIDENT_DAYS_PER_MILLE", 900)
     forget()
     assert not target.allows(measure_incidents(sample)["incidents"])
 
@@ -196,7 +196,7 @@ def outside(orders, found):
     kept = np.ones(len(orders), bool)
     for one in found:
         kept &= (orders.at_us < one.start_us) | (orders.at_us >= one.end_us)
-    return rows(orders)[kept]
+    return to_records(orders)[kept]
 
 
 @pytest.mark.parametrize("profile", ["steady", "poisson", "seasonal"])

@@ -1,4 +1,4 @@
-"""The stream's promises over many addresses; what teaches is in the notebooks 12 to 16."""
+"""The stream's promises over many addresses; what teaches is in nbs/stream."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from shop_orders.settings import PROFILES, STREAM_VERSION, StreamSettings, to_us
 from shop_orders.stream import Stream
 from shop_orders.stream.arrivals import split_interval
 from shop_orders.stream.draws import bits
-from shop_orders.stream.orders import digest, join
+from shop_orders.stream.orders import concat, digest
 
 GOLDEN = Path(__file__).with_name("golden.json")
 FIRST, LAST = (to_us(datetime(year, 1, 1, tzinfo=UTC)) for year in (1980, 2100))
@@ -52,7 +52,7 @@ def test_pieces_in_any_order_are_the_whole(stream, start, cuts, chance):
     chance.shuffle(pieces)
     made = {piece: Stream(stream.settings).orders_us(*piece) for piece in pieces}
     whole = stream.orders_us(start, end)
-    assert join([made[piece] for piece in sorted(made)]) == whole
+    assert concat([made[piece] for piece in sorted(made)]) == whole
     assert [stream.count_us(*piece) for piece in pieces] == [len(made[piece]) for piece in pieces]
     assert stream.count_us(start, end) == len(whole)
 
@@ -83,6 +83,7 @@ def test_every_order_is_one_that_a_shop_could_have(stream, start):
     assert orders.city.max(initial=0) < len(orders.cities)
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**9), 10**9), st.sampled_from([Fraction(1), Fraction(7), Fraction(1, 20)]))
 def test_steady_is_exact(second, rate):
     stream = Stream(StreamSettings(rate=rate, products=50))
@@ -108,7 +109,7 @@ def test_many_workers_make_the_same_orders():
     bounds = [start + i * 1_800_000_000 for i in range(17)]
     with ThreadPoolExecutor(8) as pool:
         pieces = list(pool.map(lambda i: stream.orders_us(bounds[i], bounds[i + 1]), range(16)))
-    assert join(pieces) == Stream(stream.settings).orders_us(bounds[0], bounds[-1])
+    assert concat(pieces) == Stream(stream.settings).orders_us(bounds[0], bounds[-1])
 
 
 def test_neighbouring_buckets_share_no_number():

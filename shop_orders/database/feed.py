@@ -20,20 +20,20 @@ from .runtime import Runtime
 from ..settings import SettingsError, StreamSettings, from_us, to_us
 from ..stream.catalog import City, Product
 from shop_orders.stream.feed import (
-    DELAY_US,
-    MARK,
+    DEFECT_BITS,
+    MAX_DELAY_US,
     Events,
     city_texts,
-    clock_texts,
+    concat_events,
+    created_at_texts,
     event_ids,
     events,
-    join_events,
-    waiting,
-    ware_texts,
-    wordings,
+    events_arriving,
+    product_texts,
+    text_indices,
 )
 from ..stream.orders import Orders
-from ..stream.stream import stream_of
+from ..stream.stream import get_stream
 
 if TYPE_CHECKING:
     import psycopg
@@ -52,7 +52,7 @@ def encoded(*fields: str | None) -> bytes:
 @lru_cache(maxsize=4)
 def ware_segments(products: tuple[Product, ...], cities: tuple[City, ...]) -> tuple[Segments, Segments]:
     "The encoded fields of products, with their categories, and of cities, in each way to write them."
-    return Segments([encoded(*pair) for pair in ware_texts(products)]), Segments([*map(encoded, city_texts(cities))])
+    return Segments([encoded(*pair) for pair in product_texts(products)]), Segments([*map(encoded, city_texts(cities))])
 
 
 def arrivals_part(batch: Events, fields: int, more: list[tuple[str, str]]) -> np.ndarray:
@@ -65,9 +65,9 @@ def arrivals_part(batch: Events, fields: int, more: list[tuple[str, str]]) -> np
 # %% ../../nbs/database/50_feed.ipynb #4ad35913
 def encode_events(batch: Events) -> np.ndarray:
     "The events as rows of binary COPY, without its head and tail (uint8)."
-    ware, price, quantity, city, prices, quantities = wordings(batch)
+    ware, price, quantity, city, prices, quantities = text_indices(batch)
     fixed = arrivals_part(batch, 8, [("created_len", ">i4"), ("created", "S26")])
-    fixed["created_len"], fixed["created"] = 26, clock_texts(batch)
+    fixed["created_len"], fixed["created"] = 26, created_at_texts(batch)
     wares, places = ware_segments(batch.products, batch.cities)
     priced, counted = (Segments([*map(encoded, some)]) for some in (prices, quantities))
     columns = ((wares, ware), (priced, price), (counted, quantity), (places, city))
@@ -96,7 +96,7 @@ def copy_events(
 ) -> None:
     "Append the events, batch by batch in the order of arrival, to `orders_feed`, and their defects to the truth."
     ready = [batch.sorted() for batch in batches if len(batch)]
-    marked = [(batch, kind) for batch in ready for kind in MARK if batch.has(kind).any()]
+    marked = [(batch, kind) for batch in ready for kind in DEFECT_BITS if batch.has(kind).any()]
     columns = "event_id, created_at, arrived_at, product, category, price, quantity, city"
     for target, rows in (
         (f"orders_feed ({columns})", (encode_events(batch) for batch in ready)),
@@ -177,9 +177,9 @@ class Queue:
 
     def step(self, new: Events, end_us: int) -> tuple[Events, Self]:
         "What of the queue and of the new events arrives before an instant, and the queue after it."
-        near, far, edge_us = join_events([self.near, new]), self.far, self.edge_us
+        near, far, edge_us = concat_events([self.near, new]), self.far, self.edge_us
         if end_us >= edge_us:
-            near, far, edge_us = join_events([near, *far]), (), end_us + _MINUTE_US
+            near, far, edge_us = concat_events([near, *far]), (), end_us + _MINUTE_US
         arrived = near.table["arrived"]
         rest = near[arrived >= end_us]
         soon = rest.table["arrived"] < edge_us
@@ -222,15 +222,17 @@ def gather(connection: "psycopg.Connection", position: Position, runtime: Runtim
     "The inflow at a position; events of orders that only another version could make are left out."
     row = connection.execute("SELECT dirt FROM shop.feed WHERE end_at IS NULL").fetchone()
     queues, at_us = [], position.at_us
-    for settings_json, dirt, begin_us, stop_us in covered(connection, at_us - DELAY_US, at_us):
+    for settings_json, dirt, begin_us, stop_us in covered(connection, at_us - MAX_DELAY_US, at_us):
         batches = []
         with suppress(SettingsError):
-            for batch in waiting(stream_of(StreamSettings.from_json(settings_json)), dirt, begin_us, stop_us, at_us):
+            for batch in events_arriving(
+                get_stream(StreamSettings.from_json(settings_json)), dirt, begin_us, stop_us, at_us
+            ):
                 batches.append(batch)
                 runtime.beat()
             queues.append(Queue(batches[0], tuple(batches[1:])))
     if row:
-        none = stream_of(position.settings).orders_us(at_us, at_us)
+        none = get_stream(position.settings).orders_us(at_us, at_us)
         queues.append(Queue(events(none, position.settings.seed, "")))
     return Inflow(row[0] if row else "", position.settings.seed, queues)
 

@@ -21,7 +21,7 @@ from .retention import Keeper
 from .rollups import Merger, expect_hours
 from .runtime import Runtime
 from ..settings import Settings
-from ..stream.orders import by_hour
+from ..stream.orders import hourly_counts
 from ..stream.stream import Stream
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def tick(
             note_incidents(connection, begun, stream.settings.utc_offset_s)
             if len(orders):
                 copy_orders(connection, orders)
-                expect_hours(connection, by_hour(orders))
+                expect_hours(connection, hourly_counts(orders))
             if fed:
                 copy_events(connection, inflow.due(orders, end_us))
     except psycopg.errors.UniqueViolation:

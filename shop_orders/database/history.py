@@ -31,8 +31,8 @@ from .rollups import add_deltas, expect_hours, merge
 from .runtime import Progress, Runtime
 from ..settings import SettingsError, StreamSettings
 from ..stream.arrivals import RandomArrivals, SteadyArrivals, split_interval
-from ..stream.orders import by_hour
-from ..stream.stream import Stream, stream_of
+from ..stream.orders import hourly_counts
+from ..stream.stream import Stream, get_stream
 
 if TYPE_CHECKING:
     import psycopg
@@ -139,13 +139,13 @@ def begin_load(
 # %% ../../nbs/database/60_history.ipynb #c8b65794
 def write_slice(connection: "psycopg.Connection", part: Slice) -> None:
     "Copy a slice's orders and mark it done, in the caller's transaction."
-    orders = stream_of(part.settings).orders_us(part.start_us, part.end_us)
+    orders = get_stream(part.settings).orders_us(part.start_us, part.end_us)
     if len(orders) != part.orders:
         raise DatabaseError(f"slice {part.number} was planned with {part.orders} orders, the stream has {len(orders)}")
     copy_orders(connection, orders, part.first_id)
     if part.first_id is not None:  # the triggers are away
         add_deltas(connection, orders)
-    expect_hours(connection, by_hour(orders))
+    expect_hours(connection, hourly_counts(orders))
     feed_slice(connection, orders, part.settings.seed, part.start_us, part.end_us)
     finish_slice(connection, part)
 
@@ -260,7 +260,7 @@ def expect_held(connection: "psycopg.Connection") -> None:
     counts: dict[int, int] = {}
     for part in promised(connection, -(2**62), 2**62)[0]:
         try:
-            stream = stream_of(StreamSettings.from_json(part.settings_json))
+            stream = get_stream(StreamSettings.from_json(part.settings_json))
         except SettingsError:
             continue  # of another version: we cannot know
         begin, offset_us = part.start_us, stream.settings.utc_offset_s * 1_000_000

@@ -15,7 +15,7 @@ from .ledger import close_position, give_up, read_position, set_position
 from .runtime import Runtime
 from .schema import apply_sql, settle_clock
 from ..settings import STREAM_VERSION, Settings, from_us
-from ..stream.stream import Stream, stream_of
+from ..stream.stream import Stream, get_stream
 
 if TYPE_CHECKING:
     import psycopg
@@ -30,7 +30,7 @@ def open_shop(
     for name in apply_sql(connection):
         runtime.log("applied", file=name)
     offset_s = settle_clock(connection, settings.stream.utc_offset_s if settings.tz else None)
-    stream = stream_of(replace(settings.stream, utc_offset_s=offset_s))
+    stream = get_stream(replace(settings.stream, utc_offset_s=offset_s))
     if lost := give_up(connection, STREAM_VERSION):
         runtime.log(
             "an older version left orders that this one cannot make; shop-orders backfill loads others", orders=lost

@@ -20,7 +20,7 @@ from .retention import raw_from
 from ..settings import SettingsError, StreamSettings, from_us, to_us
 from ..stream.arrivals import HOUR_US, split_interval
 from ..stream.orders import Orders
-from ..stream.stream import Stream, stream_of
+from ..stream.stream import Stream, get_stream
 
 if TYPE_CHECKING:
     import psycopg
@@ -228,7 +228,7 @@ def _rows_since(connection: "psycopg.Connection", name: "sql.Identifier", start_
 
 def _remake(part: Interval, report: Report) -> Stream | None:
     try:
-        return stream_of(StreamSettings.from_json(part.settings_json))
+        return get_stream(StreamSettings.from_json(part.settings_json))
     except SettingsError as error:
         report.skipped.append(
             f"{from_us(part.start_us):%Y-%m-%d %H:%M} to {from_us(part.end_us):%Y-%m-%d %H:%M} UTC: {error}"
