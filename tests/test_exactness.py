@@ -154,7 +154,7 @@ def test_settings_that_change_between_runs_each_keep_their_interval(dsn: str) ->
 
 
 def test_what_an_older_version_left_pending_is_given_up(dsn: str) -> None:
-    """Its written slices stay promised, the rest leaves the ledger, and live goes on."""
+    """Its written slices stay in the ledger, the others are removed, and the generator goes on."""
     with connect(dsn) as connection:
         chosen = Settings(dsn=dsn, stream=StreamSettings(rate=100), history_days=Fraction(1, 24))
         open_shop(connection, chosen, Runtime(clock_us=lambda: NOON_US))

@@ -72,7 +72,7 @@ def connection_error(error: "psycopg.Error", dsn: str) -> DatabaseError:
         if phrase in text and "No such file" not in text:
             kind = WrongPasswordError if phrase.startswith("password") else DatabaseError
             return kind(f"{describe_dsn(dsn)}: {reason}")
-    return DatabaseAwayError(f"{describe_dsn(dsn)} does not answer: {text[:200]}")
+    return DatabaseAwayError(f"{describe_dsn(dsn)} does not answer: {text[:200]}; start it, or try again later")
 
 # %% ../../nbs/database/10_connection.ipynb #71e1ecc7
 def connect(

@@ -38,7 +38,7 @@ POSTGRES_EPOCH_US = 946_684_800_000_000  # 2000-01-01 in microseconds since 1970
 
 def fixed_width_fields(
     orders: Orders,
-    first_id: int | None,  # the orders get IDs from here on; None: the sequence assigns them
+    first_id: int | None,  # the ID of the first order; None: the sequence assigns IDs
 ) -> np.ndarray:
     "The fields of fixed width as one structured array, a row for each order."
     with_ids = first_id is not None
@@ -100,7 +100,7 @@ def encode_names(products: tuple[Product, ...], cities: tuple[City, ...]) -> tup
 # %% ../../nbs/database/25_copy.ipynb #b2c9f11e
 def encode_rows(
     orders: Orders,
-    first_id: int | None = None,  # the orders get IDs from here on; None: the sequence assigns them
+    first_id: int | None = None,  # the ID of the first order; None: the sequence assigns IDs
 ) -> np.ndarray:
     "The orders as rows of binary COPY in one buffer (uint8), without header and trailer."
     products, cities = encode_names(orders.products, orders.cities)
@@ -125,7 +125,7 @@ COPY_TRAILER = b"\xff\xff"  # a row of -1 fields
 def copy_orders(
     connection: "psycopg.Connection",
     orders: Orders,
-    first_id: int | None = None,  # the orders get IDs from here on; None: the sequence assigns them
+    first_id: int | None = None,  # the ID of the first order; None: the sequence assigns IDs
 ) -> None:
     "Append the orders to table `orders`."
     columns = "created_at, price, quantity, product, category, city"

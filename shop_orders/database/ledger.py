@@ -181,7 +181,7 @@ def expected_intervals(connection: "psycopg.Connection", start_us: int, end_us: 
     found = []
     for interval in intervals(connection):
         part_start_us, part_end_us = max(interval.start_us, start_us), min(interval.end_us, end_us)
-        # Slices are in order and do not overlap, so each one cuts off what lies before it; a part can be empty.
+        # Slices are in order and do not overlap, so each one ends the part before it; empty parts are dropped below.
         for pending_start_us, pending_end_us in ((to_us(row[0]), to_us(row[1])) for row in rows):
             if part_start_us < pending_end_us and pending_start_us < part_end_us:
                 found.append(Interval(part_start_us, min(pending_start_us, part_end_us), interval.settings_json))
@@ -208,7 +208,7 @@ def discard_obsolete_slices(
             interval = "DELETE FROM shop.ledger WHERE id = %s RETURNING stream_id, start_at, end_at"
             stream, start, end = connection.execute(interval, [ledger_id]).fetchone()
             gaps = [(row[1], row[2]) for row in removed if row[0] == ledger_id]
-            for gap_start, gap_end in [*gaps, (end, end)]:
+            for gap_start, gap_end in [*gaps, (end, end)]:  # the last one ends the part after all gaps
                 if start < gap_start:
                     connection.execute(
                         "INSERT INTO shop.ledger (stream_id, start_at, end_at) VALUES (%s, %s, %s)",
