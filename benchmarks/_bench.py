@@ -16,7 +16,7 @@ from typing import Self
 import psutil
 
 from shop_orders.database.connection import connect
-from shop_orders.database.schema import apply_sql, settle_clock
+from shop_orders.database.schema import apply_sql, ensure_utc_offset
 from shop_orders.postgres.cluster import read_postmaster
 from shop_orders.postgres.server import EmbeddedServer, create_database, start_server, stop_server, superuser
 
@@ -51,7 +51,7 @@ def fresh_shop(server: EmbeddedServer, name: str = "bench") -> Iterator[str]:
     dsn = create_database(server, name)
     with connect(dsn) as connection:
         apply_sql(connection)
-        settle_clock(connection, None)
+        ensure_utc_offset(connection, None)
     try:
         yield dsn
     finally:

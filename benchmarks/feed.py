@@ -15,7 +15,7 @@ import psutil
 from _bench import fresh_shop, lasting_server, machine, table
 
 from shop_orders.database.connection import connect
-from shop_orders.database.ledger import pending
+from shop_orders.database.ledger import pending_orders
 from shop_orders.settings import DIRT_KINDS
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
@@ -35,7 +35,7 @@ def run(dsn: str, rate: int, dirt: str, seconds: float) -> tuple:
     with connect(dsn) as connection:
         while not connection.execute("SELECT EXISTS (SELECT FROM shop.position)").fetchone()[0]:
             time.sleep(0.05)
-        while pending(connection)[0]:
+        while pending_orders(connection)[0]:
             time.sleep(0.05)
         loaded, used = time.monotonic() - begin, sum(process.cpu_times()[:2])
         orders = connection.execute("SELECT count(*) FROM orders").fetchone()[0]

@@ -24,10 +24,10 @@ from shop_orders.database.backfill import ask, plan
 from shop_orders.database.connection import DatabaseError, connect
 from shop_orders.database.generator import run, work
 from shop_orders.database.history import begin_load, finish_load, load, unfinished, write_slice
-from shop_orders.database.ledger import give_up, intervals, read_position, reset, take_slice
+from shop_orders.database.ledger import claim_slice, discard_obsolete_slices, intervals, read_position, reset
 from shop_orders.database.opening import open_shop
 from shop_orders.database.runtime import Runtime
-from shop_orders.database.schema import apply_sql, settle_clock
+from shop_orders.database.schema import apply_sql, ensure_utc_offset
 from shop_orders.database.status import health
 from shop_orders.database.verify import Report, verify
 from shop_orders.postgres.programs import find_programs
@@ -154,15 +154,15 @@ def test_settings_that_change_between_runs_each_keep_their_interval(dsn: str) ->
 
 
 def test_what_an_older_version_left_pending_is_given_up(dsn: str) -> None:
-    """Its written slices stay promised, the rest leaves the ledger, and live goes on."""
+    """Its written slices stay in the ledger, the others are removed, and the generator goes on."""
     with connect(dsn) as connection:
         chosen = Settings(dsn=dsn, stream=StreamSettings(rate=100), history_days=Fraction(1, 24))
         open_shop(connection, chosen, Runtime(clock_us=lambda: NOON_US))
         with connection.transaction():
             connection.execute("SET LOCAL shop.loading = 'on'")
-            part = take_slice(connection)
+            part = claim_slice(connection)
             write_slice(connection, part)
-        assert give_up(connection, STREAM_VERSION + 1) > 0
+        assert discard_obsolete_slices(connection, STREAM_VERSION + 1) > 0
     lived(dsn, at_us=NOON_US + SECOND, seconds=5, stream=StreamSettings(rate=100))
     report = proved(dsn)
     assert (report.exact, report.foreign, report.pending) == (True, 0, 0)
@@ -290,7 +290,7 @@ def loading(dsn: str, hours: int = 4, rate: int = 20) -> None:
         open_shop(connection, settings, Runtime(clock_us=lambda: NOON_US))
         with connection.transaction():
             connection.execute("SET LOCAL shop.loading = 'on'")
-            write_slice(connection, take_slice(connection))
+            write_slice(connection, claim_slice(connection))
 
 
 def test_reset_in_the_middle_of_history_forgets_its_sums_too(dsn: str) -> None:
@@ -561,6 +561,6 @@ def test_a_newer_stream_version_is_not_touched(dsn: str) -> None:
             [f'"version":{STREAM_VERSION}'],
         )
         apply_sql(connection)
-        assert settle_clock(connection, None) == 10_800
+        assert ensure_utc_offset(connection, None) == 10_800
     with pytest.raises((DatabaseError, ValueError), match="version 99"):
         load(dsn)

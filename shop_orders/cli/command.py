@@ -63,9 +63,9 @@ def generate(
     Example: shop-orders generate --rate 10 --dsn postgresql://admin:password@localhost:55432/shop_db
     """
     from shop_orders.database.generator import run
-    from shop_orders.database.runtime import Runtime, line_logger
+    from shop_orders.database.runtime import Runtime, create_logger
 
-    runtime = Runtime(log=line_logger(settings.log_format), heartbeat=settings.heartbeat)
+    runtime = Runtime(log=create_logger(settings.log_format), heartbeat=settings.heartbeat)
     stop_on_signal(runtime.stop)
     with database(settings, start=True) as found:
         run(replace(settings, dsn=found), runtime)
@@ -154,12 +154,12 @@ def report(
 
     Example: shop-orders report --start 2026-03-02 --end 2026-03-09 --to march.html
     """
-    from shop_orders.database.connection import plain_errors
+    from shop_orders.database.connection import translate_database_errors
     from shop_orders.report import write_report
 
     bounds = bounds_of(start, end, settings)
     running = (settings.data / "pg18").exists()
-    with database(settings, start=running, role="shop_reader") as found, plain_errors(found):
+    with database(settings, start=running, role="shop_reader") as found, translate_database_errors(found):
         typer.echo(write_report(found, to or Path("report.html"), **bounds))
 
 # %% ../../nbs/cli/50_command.ipynb #8e7d992c
@@ -174,10 +174,10 @@ def status(
 
     Example: shop-orders status --json
     """
-    from shop_orders.database.connection import connect, plain_errors
+    from shop_orders.database.connection import connect, translate_database_errors
     from shop_orders.database.status import describe, lines
 
-    with database(settings, start=False) as found, plain_errors(found), connect(found) as connection:
+    with database(settings, start=False) as found, translate_database_errors(found), connect(found) as connection:
         facts = describe(connection)
     typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(lines(facts)))
 
@@ -189,10 +189,10 @@ def health(*, settings: Settings) -> None:
 
     Example: shop-orders health --dsn postgresql://admin:password@localhost:55432/shop_db
     """
-    from shop_orders.database.connection import connect, plain_errors
+    from shop_orders.database.connection import connect, translate_database_errors
     from shop_orders.database.status import health as ask
 
-    with database(settings, start=False) as found, plain_errors(found), connect(found) as connection:
+    with database(settings, start=False) as found, translate_database_errors(found), connect(found) as connection:
         good, sentence = ask(connection)
     typer.echo(sentence)
     raise typer.Exit(0 if good else 1)
@@ -212,13 +212,13 @@ def verify(
 
     Example: shop-orders verify --dsn postgresql://me@replica/warehouse --table staging.orders
     """
-    from shop_orders.database.connection import connect, plain_errors
+    from shop_orders.database.connection import connect, translate_database_errors
     from shop_orders.database.verify import lines, verify
 
     bounds = bounds_of(start, end, settings)
     with (
         database(settings, start=(settings.data / "pg18").exists()) as found,
-        plain_errors(found),
+        translate_database_errors(found),
         connect(found) as connection,
     ):
         report = verify(connection, **bounds, table=table, settings=settings.stream)
@@ -245,15 +245,19 @@ def backfill(
     from datetime import UTC, datetime
 
     from shop_orders.database.backfill import ask
-    from shop_orders.database.connection import connect, plain_errors
+    from shop_orders.database.connection import connect, translate_database_errors
     from shop_orders.database.history import load
     from shop_orders.database.runtime import Runtime
 
     bounds = bounds_of(start, end, settings)
-    with database(settings, start=True) as found, plain_errors(found), connect(found) as connection:
+    with database(settings, start=True) as found, translate_database_errors(found), connect(found) as connection:
         planned = ask(connection, settings, datetime.now(UTC), **bounds, days=days, orders=orders)
         with progress_bar("orders") as show_progress:
-            load(found, Runtime(report=lambda progress: show_progress(progress.done, progress.total)), writers=writers)
+            load(
+                found,
+                Runtime(on_progress=lambda progress: show_progress(progress.done, progress.total)),
+                writers=writers,
+            )
     typer.echo(f"{planned:,} orders loaded" if planned else "nothing was lacking there")
 
 # %% ../../nbs/cli/50_command.ipynb #311b8fb7
@@ -268,12 +272,12 @@ def reset(
 
     Example: shop-orders reset --yes
     """
-    from shop_orders.database.connection import DatabaseError, connect, plain_errors
+    from shop_orders.database.connection import DatabaseError, connect, translate_database_errors
     from shop_orders.database.ledger import reset as forget
     from shop_orders.database.locks import try_writer_lock
     from shop_orders.database.schema import apply_sql
 
-    with database(settings, start=True) as found, plain_errors(found), connect(found) as connection:
+    with database(settings, start=True) as found, translate_database_errors(found), connect(found) as connection:
         if not try_writer_lock(connection):
             raise DatabaseError("a generator writes to this database; stop it first, then reset")
         apply_sql(connection)

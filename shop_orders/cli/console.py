@@ -63,9 +63,9 @@ def database(
 ) -> Iterator[str]:
     "The DSN of the database that the settings mean, for the length of the block."
     if settings.dsn:
-        from shop_orders.database.connection import check_dsn, place
+        from shop_orders.database.connection import check_dsn, describe_dsn
 
-        say(f"database: {place(check_dsn(settings.dsn))} ({settings.dsn_from})")
+        say(f"database: {describe_dsn(check_dsn(settings.dsn))} ({settings.dsn_from})")
         yield settings.dsn
         return
     from shop_orders.postgres import server as embedded

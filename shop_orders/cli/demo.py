@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..database.generator import run
-from ..database.runtime import Progress, Runtime, line_logger
+from ..database.runtime import Progress, Runtime, create_logger
 from ..page.server import dashboard, free_port, terminate
 from ..settings import Settings, asset
 from ..words import digits
@@ -276,8 +276,8 @@ def show(
     from rich.console import Console
 
     console = console or Console()
-    stage = Stage(say=nowhere if redraws(console) else line_logger(settings.log_format))
-    runtime = Runtime(log=stage.log, report=stage.report)
+    stage = Stage(say=nowhere if redraws(console) else create_logger(settings.log_format))
+    runtime = Runtime(log=stage.log, on_progress=stage.report)
     thread = threading.Thread(target=stage.work, args=(settings, runtime), daemon=True)
     deadline = time.monotonic() + seconds if seconds else float("inf")
     if port:

@@ -1,4 +1,4 @@
-"""The stream in PostgreSQL: the schema, what is written there and when, and the proof that it is all there."""
+"""The shop's database: its schema, the programs that write orders, and the checks that the orders are complete."""
 
 from typing import TYPE_CHECKING
 

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from .history import MAX_ORDERS, begin_load, limited
-from .ledger import give_up, intervals, read_position, set_position
-from .schema import apply_sql, settle_clock
+from .ledger import discard_obsolete_slices, intervals, read_position, set_position
+from .schema import apply_sql, ensure_utc_offset
 from ..settings import STREAM_VERSION, Settings, SettingsError, renewed, to_us
 from ..stream.stream import Stream, get_stream
 
@@ -55,11 +55,11 @@ def ask(
     if sum(given is not None for given in (start, days, orders)) != 1:
         raise SettingsError("say one of --start, --days or --orders")
     apply_sql(connection)
-    offset_s = settle_clock(connection, settings.stream.utc_offset_s if settings.tz else None)
+    offset_s = ensure_utc_offset(connection, settings.stream.utc_offset_s if settings.tz else None)
     position = read_position(connection)
     chosen = position.settings if position else replace(settings.stream, utc_offset_s=offset_s)
     stream = get_stream(renewed(chosen))
-    give_up(connection, STREAM_VERSION)
+    discard_obsolete_slices(connection, STREAM_VERSION)
     held = intervals(connection)
     end_us = to_us(end) if end else held[0].start_us if held and not start else to_us(now)
     if start or days is not None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from .copy import EPOCH_US, HEAD, TAIL, Segments, windows
+from .copy import COPY_HEADER, COPY_TRAILER, POSTGRES_EPOCH_US, ByteStrings, byte_windows
 from .ledger import Position, intervals, read_position
 from .runtime import Runtime
 from ..settings import SettingsError, StreamSettings, from_us, to_us
@@ -50,16 +50,18 @@ def encoded(*fields: str | None) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def ware_segments(products: tuple[Product, ...], cities: tuple[City, ...]) -> tuple[Segments, Segments]:
+def ware_segments(products: tuple[Product, ...], cities: tuple[City, ...]) -> tuple[ByteStrings, ByteStrings]:
     "The encoded fields of products, with their categories, and of cities, in each way to write them."
-    return Segments([encoded(*pair) for pair in product_texts(products)]), Segments([*map(encoded, city_texts(cities))])
+    return ByteStrings([encoded(*pair) for pair in product_texts(products)]), ByteStrings(
+        [*map(encoded, city_texts(cities))]
+    )
 
 
 def arrivals_part(batch: Events, fields: int, more: list[tuple[str, str]]) -> np.ndarray:
     "A structured array with name and arrival of each event, and room for more fields of fixed width."
     table = np.empty(len(batch), [*_ID, *more, *_AT])
     table["fields"], table["id_len"], table["id"], table["arrived_len"] = fields, 25, event_ids(batch), 8
-    table["arrived"] = batch.table["arrived"] + batch.utc_offset_s * 1_000_000 - EPOCH_US
+    table["arrived"] = batch.table["arrived"] + batch.utc_offset_s * 1_000_000 - POSTGRES_EPOCH_US
     return table
 
 # %% ../../nbs/database/50_feed.ipynb #4ad35913
@@ -69,16 +71,16 @@ def encode_events(batch: Events) -> np.ndarray:
     fixed = arrivals_part(batch, 8, [("created_len", ">i4"), ("created", "S26")])
     fixed["created_len"], fixed["created"] = 26, created_at_texts(batch)
     wares, places = ware_segments(batch.products, batch.cities)
-    priced, counted = (Segments([*map(encoded, some)]) for some in (prices, quantities))
+    priced, counted = (ByteStrings([*map(encoded, some)]) for some in (prices, quantities))
     columns = ((wares, ware), (priced, price), (counted, quantity), (places, city))
     lengths = np.array([segments.lengths[codes] for segments, codes in columns])
     ends = np.cumsum(fixed.itemsize + lengths.sum(axis=0))
     out = np.empty(ends[-1] if len(ends) else 0, np.uint8)
     if len(batch):
         at = ends - lengths.sum(axis=0)
-        windows(out, fixed.itemsize)[at - fixed.itemsize] = fixed.view(f"V{fixed.itemsize}").ravel()
+        byte_windows(out, fixed.itemsize)[at - fixed.itemsize] = fixed.view(f"V{fixed.itemsize}").ravel()
         for (segments, codes), length in zip(columns, lengths, strict=True):
-            segments.lay(out, codes, at)
+            segments.write_into(out, codes, at)
             at = at + length
     return out
 
@@ -104,10 +106,10 @@ def copy_events(
     ):
         if ready if target.startswith("orders_feed (") else marked:
             with connection.cursor() as cursor, cursor.copy(f"COPY public.{target} FROM STDIN (FORMAT binary)") as copy:
-                copy.write(HEAD)
+                copy.write(COPY_HEADER)
                 for part in rows:
                     copy.write(part.tobytes())
-                copy.write(TAIL)
+                copy.write(COPY_TRAILER)
 
 # %% ../../nbs/database/50_feed.ipynb #147439ef
 def begin_feed(connection: "psycopg.Connection", dirt: str, start_us: int) -> None:
@@ -229,7 +231,7 @@ def gather(connection: "psycopg.Connection", position: Position, runtime: Runtim
                 get_stream(StreamSettings.from_json(settings_json)), dirt, begin_us, stop_us, at_us
             ):
                 batches.append(batch)
-                runtime.beat()
+                runtime.touch_heartbeat()
             queues.append(Queue(batches[0], tuple(batches[1:])))
     if row:
         none = get_stream(position.settings).orders_us(at_us, at_us)

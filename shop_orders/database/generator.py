@@ -10,15 +10,21 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .connection import DatabaseAwayError, connect, place, plain_errors
+from .connection import DatabaseAwayError, connect, describe_dsn, translate_database_errors
 from .copy import copy_orders
 from .feed import Inflow, copy_events, gather
 from .history import SEQUENCE, check_ids, load, pass_ids, unfinished
-from .ledger import Position, PositionMovedError, move_position, note_incidents, read_position
-from .locks import holders, try_writer_lock
+from shop_orders.database.ledger import (
+    Position,
+    PositionConflictError,
+    advance_position,
+    insert_incidents,
+    read_position,
+)
+from .locks import lock_holders, try_writer_lock
 from .opening import BULK_ORDERS, JUMP_US, close_gap, open_shop
 from .retention import Keeper
-from .rollups import Merger, expect_hours
+from .rollups import Merger, add_expected_hours
 from .runtime import Runtime
 from ..settings import Settings
 from ..stream.orders import hourly_counts
@@ -35,7 +41,7 @@ def tick(
     end_us: int,
     inflow: Inflow | None = None,  # where the feed stands; it goes on with the position
 ) -> Position:
-    "The position after everything up to `end_us` was written; `PositionMovedError` when it was not ours to move."
+    "The position after everything up to `end_us` was written; `PositionConflictError` when it was not ours to move."
     import psycopg
 
     running = position.at_us == position.start_us  # of an interval that begins here, also incidents from before it
@@ -44,11 +50,11 @@ def tick(
     orders, fed = stream.orders_us(position.at_us, end_us), bool(inflow and inflow.queues)
     try:
         with connection.transaction():
-            moved = move_position(connection, position, end_us)
-            note_incidents(connection, begun, stream.settings.utc_offset_s)
+            moved = advance_position(connection, position, end_us)
+            insert_incidents(connection, begun, stream.settings.utc_offset_s)
             if len(orders):
                 copy_orders(connection, orders)
-                expect_hours(connection, hourly_counts(orders))
+                add_expected_hours(connection, hourly_counts(orders))
             if fed:
                 copy_events(connection, inflow.due(orders, end_us))
     except psycopg.errors.UniqueViolation:
@@ -58,7 +64,9 @@ def tick(
         connection.execute(
             f"SELECT setval({SEQUENCE}, nextval({SEQUENCE}) + 100)"
         )  # an id that a person has not committed
-        raise DatabaseAwayError(f"orders is locked by {holders(connection, writing=True)}; waiting") from None
+        raise DatabaseAwayError(
+            f"orders is locked by {lock_holders(connection, blocking_writes=True)}; waiting"
+        ) from None
     except psycopg.errors.SequenceGeneratorLimitExceeded:
         check_ids(connection, len(orders))
         raise
@@ -127,13 +135,13 @@ def live(
         lag.report(now_us - position.at_us)
         due_us = next_tick_us(stream, position)
         if now_us < due_us:
-            runtime.rest((due_us - now_us) / 1_000_000)
+            runtime.pause((due_us - now_us) / 1_000_000)
             continue
         position = tick(connection, stream, position, min(now_us, position.at_us + chunk_us), inflow)
         chunk_us = min(2 * chunk_us, full_us)
         merger.step(connection, now_us)
         keeper.step(connection, now_us)
-        runtime.beat()
+        runtime.touch_heartbeat()
 
 # %% ../../nbs/database/70_generator.ipynb #0dab9357
 def wait_for_turn(connection: "psycopg.Connection", runtime: Runtime) -> bool:
@@ -141,7 +149,7 @@ def wait_for_turn(connection: "psycopg.Connection", runtime: Runtime) -> bool:
     if not try_writer_lock(connection):
         runtime.log("another generator writes to this database; waiting until it ends")
         while not try_writer_lock(connection):
-            runtime.rest(1.0)
+            runtime.pause(1.0)
             if runtime.stop.is_set():
                 return False
     return True
@@ -169,13 +177,13 @@ def run(
     failures = 0
     while not runtime.stop.is_set():
         try:
-            with plain_errors(settings.dsn), connect(settings.dsn) as connection:
+            with translate_database_errors(settings.dsn), connect(settings.dsn) as connection:
                 if not wait_for_turn(connection, runtime):
                     return
-                runtime.log("connected", database=place(settings.dsn))
+                runtime.log("connected", database=describe_dsn(settings.dsn))
                 failures = 0
                 work(connection, settings, runtime)
-        except PositionMovedError as error:
+        except PositionConflictError as error:
             runtime.log(str(error))
         except DatabaseAwayError as error:
             failures += 1
@@ -183,4 +191,4 @@ def run(
             runtime.log(str(error), retry_in_s=wait_s)
             for second in range(math.ceil(wait_s)):  # not by the clock, which may be set back meanwhile
                 if not runtime.stop.is_set():
-                    runtime.rest(wait_s - second)
+                    runtime.pause(wait_s - second)

@@ -13,21 +13,21 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from .connection import DatabaseError, connect, plain_errors
+from .connection import DatabaseError, connect, translate_database_errors
 from .copy import copy_orders
 from .feed import feed_slice
 from shop_orders.database.ledger import (
     Slice,
     add_interval,
     add_slices,
-    finish_slice,
-    note_incidents,
-    pending,
-    promised,
-    take_slice,
+    claim_slice,
+    complete_slice,
+    expected_intervals,
+    insert_incidents,
+    pending_orders,
 )
 from .locks import lock_timeout
-from .rollups import add_deltas, expect_hours, merge
+from .rollups import add_deltas, add_expected_hours, merge
 from .runtime import Progress, Runtime
 from ..settings import SettingsError, StreamSettings
 from ..stream.arrivals import RandomArrivals, SteadyArrivals, split_interval
@@ -133,7 +133,7 @@ def begin_load(
     first_id = reserve_ids(connection, total) if _bare(connection) else check_ids(connection, total)
     number = add_interval(connection, stream.settings, start_us, end_us)
     add_slices(connection, number, parts, first_id)
-    note_incidents(connection, stream.incidents_us(start_us, end_us), stream.settings.utc_offset_s)
+    insert_incidents(connection, stream.incidents_us(start_us, end_us), stream.settings.utc_offset_s)
     return total
 
 # %% ../../nbs/database/60_history.ipynb #c8b65794
@@ -141,23 +141,25 @@ def write_slice(connection: "psycopg.Connection", part: Slice) -> None:
     "Copy a slice's orders and mark it done, in the caller's transaction."
     orders = get_stream(part.settings).orders_us(part.start_us, part.end_us)
     if len(orders) != part.orders:
-        raise DatabaseError(f"slice {part.number} was planned with {part.orders} orders, the stream has {len(orders)}")
+        raise DatabaseError(
+            f"slice {part.slice_id} was planned with {part.orders} orders, the stream has {len(orders)}"
+        )
     copy_orders(connection, orders, part.first_id)
     if part.first_id is not None:  # the triggers are away
         add_deltas(connection, orders)
-    expect_hours(connection, hourly_counts(orders))
+    add_expected_hours(connection, hourly_counts(orders))
     feed_slice(connection, orders, part.settings.seed, part.start_us, part.end_us)
-    finish_slice(connection, part)
+    complete_slice(connection, part)
 
 # %% ../../nbs/database/60_history.ipynb #8d53dcb7
 def write_slices(dsn: str, progress: Progress, stop: threading.Event, *, wait: bool = False) -> None:
     "Write pending slices until none is left that nobody else holds, or until told to stop."
-    with plain_errors(dsn), connect(dsn) as connection:
+    with translate_database_errors(dsn), connect(dsn) as connection:
         connection.execute("SET shop.loading = 'on'")
         connection.execute("SET synchronous_commit = off")
         while not stop.is_set():
             with connection.transaction():
-                part = take_slice(connection, wait=wait)
+                part = claim_slice(connection, wait=wait)
                 if part is None:
                     return
                 written = _write(connection, part)
@@ -171,7 +173,7 @@ def _write(connection: "psycopg.Connection", part: Slice) -> bool:
     import psycopg
 
     try:
-        with lock_timeout(connection, writing=True):
+        with lock_timeout(connection, blocking_writes=True):
             write_slice(connection, part)
         return True
     except psycopg.errors.UniqueViolation:
@@ -186,18 +188,18 @@ def load(
 ) -> int:
     "Write all pending slices and finish, or end between two slices when told to stop; the number of orders written."
     runtime = runtime or Runtime()
-    with plain_errors(dsn), connect(dsn) as connection:
-        left, total = pending(connection)
+    with translate_database_errors(dsn), connect(dsn) as connection:
+        left, total = pending_orders(connection)
         progress = Progress(total, total - left)
         halt = threading.Event()
         with ThreadPoolExecutor(writers) as pool:
             futures = [pool.submit(write_slices, dsn, progress, halt) for _ in range(writers)]
             _wait(futures, halt, progress, runtime)
-        if pending(connection)[0] and not runtime.stop.is_set():
+        if pending_orders(connection)[0] and not runtime.stop.is_set():
             write_slices(dsn, progress, runtime.stop, wait=True)
         if not runtime.stop.is_set():
             finish_load(connection)
-    runtime.report(progress)
+    runtime.on_progress(progress)
     return progress.done - (total - left)
 
 
@@ -205,8 +207,8 @@ def _wait(futures: list[Future], halt: threading.Event, progress: Progress, runt
     while not all(future.done() for future in futures):
         if runtime.stop.is_set() or any(future.done() and future.exception() for future in futures):
             halt.set()
-        runtime.beat()
-        runtime.report(progress)
+        runtime.touch_heartbeat()
+        runtime.on_progress(progress)
         time.sleep(0.1)
     for future in futures:
         future.result()
@@ -219,7 +221,7 @@ def without_key(connection: "psycopg.Connection") -> bool:
 
 def unfinished(connection: "psycopg.Connection") -> bool:
     "Whether a load is pending, or was written and never finished."
-    return pending(connection)[0] > 0 or without_key(connection)
+    return pending_orders(connection)[0] > 0 or without_key(connection)
 
 
 def finish_load(connection: "psycopg.Connection") -> None:
@@ -229,7 +231,7 @@ def finish_load(connection: "psycopg.Connection") -> None:
         return
     with connection.transaction():
         connection.execute("LOCK TABLE shop.slices IN SHARE UPDATE EXCLUSIVE MODE")  # one process at a time
-        with lock_timeout(connection, writing=True):
+        with lock_timeout(connection, blocking_writes=True):
             connection.execute("SET LOCAL maintenance_work_mem = '512MB'")
             connection.execute("CREATE UNIQUE INDEX IF NOT EXISTS orders_pkey ON public.orders (id)")
             connection.execute(
@@ -238,7 +240,7 @@ def finish_load(connection: "psycopg.Connection") -> None:
             )
     with lock_timeout(connection):
         connection.execute("LOCK TABLE public.orders IN ACCESS EXCLUSIVE MODE")
-        if pending(connection)[0] or not without_key(connection):
+        if pending_orders(connection)[0] or not without_key(connection):
             return
         connection.execute("ALTER TABLE public.orders ADD CONSTRAINT orders_pkey PRIMARY KEY USING INDEX orders_pkey")
         connection.execute("ALTER TABLE public.orders REPLICA IDENTITY DEFAULT")
@@ -258,7 +260,7 @@ def expect_held(connection: "psycopg.Connection") -> None:
     if connection.execute(f"SELECT {known}").fetchone()[0]:
         return
     counts: dict[int, int] = {}
-    for part in promised(connection, -(2**62), 2**62)[0]:
+    for part in expected_intervals(connection, -(2**62), 2**62)[0]:
         try:
             stream = get_stream(StreamSettings.from_json(part.settings_json))
         except SettingsError:
@@ -269,4 +271,4 @@ def expect_held(connection: "psycopg.Connection") -> None:
             end = min((hour + 1) * _HOUR_US - offset_us, part.end_us)
             counts[hour] = counts.get(hour, 0) + stream.count_us(begin, end)
             begin = end
-    expect_hours(connection, [(hour, count) for hour, count in counts.items() if count])
+    add_expected_hours(connection, [(hour, count) for hour, count in counts.items() if count])

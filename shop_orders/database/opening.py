@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from .feed import begin_feed, gather, pass_gap, settle_feed
 from .history import begin_load, days_back, expect_held, limited
-from .ledger import close_position, give_up, read_position, set_position
+from .ledger import close_live_interval, discard_obsolete_slices, read_position, set_position
 from .runtime import Runtime
-from .schema import apply_sql, settle_clock
+from .schema import apply_sql, ensure_utc_offset
 from ..settings import STREAM_VERSION, Settings, from_us
 from ..stream.stream import Stream, get_stream
 
@@ -29,9 +29,9 @@ def open_shop(
     "The stream that this database gets from now on, with history planned or settings changed as need be."
     for name in apply_sql(connection):
         runtime.log("applied", file=name)
-    offset_s = settle_clock(connection, settings.stream.utc_offset_s if settings.tz else None)
+    offset_s = ensure_utc_offset(connection, settings.stream.utc_offset_s if settings.tz else None)
     stream = get_stream(replace(settings.stream, utc_offset_s=offset_s))
-    if lost := give_up(connection, STREAM_VERSION):
+    if lost := discard_obsolete_slices(connection, STREAM_VERSION):
         runtime.log(
             "an older version left orders that this one cannot make; shop-orders backfill loads others", orders=lost
         )
@@ -41,7 +41,7 @@ def open_shop(
         plan_history(connection, stream, settings, runtime)
     elif position.settings != stream.settings:
         with connection.transaction():
-            close_position(connection)
+            close_live_interval(connection)
             set_position(connection, stream.settings, position.at_us)
         runtime.log("settings changed", since=from_us(position.at_us), settings=stream.settings.to_json())
     settle_feed(connection, settings.dirt, runtime)
@@ -89,7 +89,7 @@ def close_gap(
         return
     inflow, at_us = gather(connection, position, runtime), now_us if bulk else start_us
     with connection.transaction():
-        close_position(connection)
+        close_live_interval(connection)
         if bulk:
             runtime.log(
                 "a gap is filled", since=from_us(start_us), orders=begin_load(connection, stream, start_us, now_us)

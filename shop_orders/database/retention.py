@@ -9,7 +9,7 @@ __all__ = ['raw_from', 'first_kept', 'Keeper']
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .locks import if_free
+from .locks import skip_if_locked
 from ..settings import from_us, to_us
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Keeper:
 
     def _forget(self, connection: "psycopg.Connection", page: int) -> int | None:
         gone = None
-        with if_free(connection):
+        with skip_if_locked(connection):
             limit = from_us(self.until_us + self.utc_offset_s * 1_000_000).replace(tzinfo=None)
             gone = connection.execute(_FORGET, [limit, page, _PAGES] * 2).fetchone()[0]
             if gone:

@@ -11,7 +11,7 @@ from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
 from .history import unfinished
-from .ledger import Interval, intervals, pending
+from .ledger import Interval, intervals, pending_orders
 from .retention import raw_from
 from ..settings import from_us
 
@@ -52,7 +52,7 @@ def describe(connection: "psycopg.Connection") -> dict[str, object]:
     good, sentence = health(connection)
     try:
         offset_s = connection.execute("SELECT utc_offset_s FROM shop.clock").fetchone()
-        held, (left, total), kept_us = intervals(connection), pending(connection), raw_from(connection)
+        held, (left, total), kept_us = intervals(connection), pending_orders(connection), raw_from(connection)
     except UndefinedTable:
         offset_s, held, left, total, kept_us = None, [], 0, 0, None
     offset_s = offset_s[0] if offset_s else 0

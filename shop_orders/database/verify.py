@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .connection import DatabaseError
-from .ledger import Interval, promised
+from .ledger import Interval, expected_intervals
 from .retention import raw_from
 from ..settings import SettingsError, StreamSettings, from_us, to_us
 from ..stream.arrivals import HOUR_US, split_interval
@@ -255,7 +255,7 @@ def verify(
             kept_us = raw_from(connection)
             if kept_us is not None and kept_us > start_us:
                 start_us, report.raw_from = kept_us, f"{from_us(kept_us):%Y-%m-%d %H:%M} UTC"
-            parts, report.pending = promised(connection, start_us, end_us)
+            parts, report.pending = expected_intervals(connection, start_us, end_us)
         elif settings is None or start is None or end is None:
             raise DatabaseError(
                 "this database has no ledger; say --start and --end, and --seed, --rate, --profile and --tz"

@@ -86,10 +86,10 @@ def connect_as_reader(dsn: str, password: str) -> Iterator["psycopg.Connection"]
     import psycopg
     from psycopg.conninfo import make_conninfo
 
-    from shop_orders.database.connection import plain_errors
+    from shop_orders.database.connection import translate_database_errors
 
     reader = make_conninfo(dsn, user="shop_reader", password=password)
-    with plain_errors(reader), psycopg.connect(reader, autocommit=True, connect_timeout=10) as connection:
+    with translate_database_errors(reader), psycopg.connect(reader, autocommit=True, connect_timeout=10) as connection:
         yield connection
 
 # %% ../../nbs/redash/85_session.ipynb #42fc8b0f
