@@ -20,10 +20,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 
-from shop_orders.cli.demo import Eyes, picture
+from shop_orders.cli.demo import SnapshotReader, render_terminal_snapshot
 from shop_orders.page.server import dashboard
 from shop_orders.postgres.server import EmbeddedServer, temporary_database
-from shop_orders.redash import connect, open_folder
+from shop_orders.redash import connect_redash, open_folder
 from shop_orders.redash.state import read_state
 from shop_orders.report import write_report
 from shop_orders.settings import Settings, asset
@@ -41,10 +41,10 @@ _NOBODY = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"/>'  # 
 def recording(server: EmbeddedServer) -> str:
     """What `shop-orders demo` draws, second by second, as one SVG that plays by itself."""
     shown = ""
-    with Eyes(server.dsn()) as eyes:
+    with SnapshotReader(server.dsn()) as reader:
         for place in range(FRAMES):
             console = Console(record=True, width=100, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-            console.print(picture(eyes.look()))
+            console.print(render_terminal_snapshot(reader.read()))
             svg = console.export_svg(title="shop-orders demo", unique_id=f"f{place}")
             head = re.match(r"<svg[^>]*>", svg)[0]
             inner = re.sub(r"@font-face \{.*?\}\n|^<svg[^>]*>|</svg>\s*$", "", svg, flags=re.S)
@@ -79,7 +79,7 @@ def shop(browser: Browser) -> None:
 
 def dashboards(browser: Browser, wanted: list[str]) -> None:
     """The dashboards of `redash/` whole, as its administrator sees them once every widget has its data."""
-    redash = connect(os.environ, print)
+    redash = connect_redash(os.environ, print)
     page = browser.new_page(extra_http_headers={"Authorization": f"Key {redash.key}"}, locale="ru-RU")
     page.route("**/avatar/**", lambda route: route.fulfill(body=_NOBODY, content_type="image/svg+xml"))
     for slug, found in read_state(redash, open_folder(asset("redash"), os.environ)).dashboards.items():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .history import MAX_ORDERS, begin_load, limited
 from .ledger import give_up, intervals, read_position, set_position
 from .schema import apply_sql, settle_clock
-from ..settings import STREAM_VERSION, Settings, SettingsError, renewed, to_us
+from ..settings import STREAM_VERSION, Settings, SettingsError, to_us, upgrade_settings
 from ..stream.stream import Stream, stream_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def ask(
     offset_s = settle_clock(connection, settings.stream.utc_offset_s if settings.tz else None)
     position = read_position(connection)
     chosen = position.settings if position else replace(settings.stream, utc_offset_s=offset_s)
-    stream = stream_of(renewed(chosen))
+    stream = stream_of(upgrade_settings(chosen))
     give_up(connection, STREAM_VERSION)
     held = intervals(connection)
     end_us = to_us(end) if end else held[0].start_us if held and not start else to_us(now)
