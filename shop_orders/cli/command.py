@@ -33,7 +33,7 @@ from ..settings import Settings, SettingsError
 
 # %% ../../nbs/cli/50_command.ipynb #13874134
 _app = typer.Typer(
-    help="A simulated online shop in PostgreSQL: a repeatable stream of orders.",
+    help="A shop simulated in PostgreSQL: a repeatable stream of orders.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
