@@ -241,7 +241,7 @@ class StreamSettings:
         "seed", "1", partial(parse_whole, "seed"), "Random seed; each seed gives a different shop", "stream"
     )
     rate: Fraction = setting("rate", "1", parse_rate, "Orders per second", "stream")  # on average
-    profile: str = setting("profile", "steady", str, "steady, poisson or seasonal", "stream")  # how the rate varies
+    profile: str = setting("profile", "steady", str, "Variation of the rate: steady, poisson or seasonal", "stream")
     utc_offset_s: int = setting("tz", "Europe/Moscow", standard_offset_s, "Time zone of the shop", "stream")
     products: int = setting("products", "300", partial(parse_whole, "products"), "Number of products", "stream")
     city_weights: str = setting(
@@ -252,7 +252,7 @@ class StreamSettings:
         "stream",
     )
     # A file of incidents is stored as its content, in canonical JSON.
-    incidents: str = setting("incidents", "drawn", read_incidents, "drawn, none, or a YAML file", "stream")
+    incidents: str = setting("incidents", "drawn", read_incidents, "Incidents: drawn, none, or a YAML file", "stream")
     version: int = STREAM_VERSION
 
     def __post_init__(self) -> None:

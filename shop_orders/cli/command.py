@@ -58,7 +58,7 @@ def generate(
     *,
     settings: Settings,
 ) -> None:
-    """Write orders into the database: history first, then live orders, until stopped.
+    """Write orders into the database until stopped. History comes first, then live orders.
 
     Example: shop-orders generate --rate 10 --dsn postgresql://admin:password@localhost:55432/shop_db
     """
@@ -88,7 +88,7 @@ def demo(
     ] = None,
     settings: Settings,
 ) -> None:
-    """Run a demo shop without Docker: database, history, live orders, live page, JupyterLab; Ctrl-C stops it.
+    """Run a demo shop without Docker. It has a database, live orders, a live page and JupyterLab; Ctrl-C stops it.
 
     Example: shop-orders demo --seconds 20 --no-lab --no-page --seed 7
     """
@@ -117,7 +117,7 @@ def dashboard(
     ] = None,
     settings: Settings,
 ) -> None:
-    """Serve the live page of a running shop; Ctrl-C stops it.
+    """Serve the live page of a running shop. Ctrl-C stops it.
 
     Example: shop-orders dashboard --dsn postgresql://shop_reader:shop_reader@localhost:55432/shop_db
     """
@@ -150,7 +150,7 @@ def report(
     ] = None,
     settings: Settings,
 ) -> None:
-    """Write the analysis of an interval, by default of the last seven whole days, as one HTML file without code.
+    """Write the analysis as one HTML file. The interval is by default the last seven whole days.
 
     Example: shop-orders report --start 2026-03-02 --end 2026-03-09 --to march.html
     """
@@ -170,7 +170,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     settings: Settings,
 ) -> None:
-    """Show the intervals in the database with their settings, the position, and what is pending.
+    """Show the state of the database. It lists intervals with their settings, the position, and what is pending.
 
     Example: shop-orders status --json
     """
@@ -185,7 +185,7 @@ def status(
 @_app.command()
 @with_settings("database")
 def health(*, settings: Settings) -> None:
-    """Check that the generator is writing on time: exit 0 if it is, 1 if not.
+    """Check the generator. Exit 0: it is healthy; 1: it is not.
 
     Example: shop-orders health --dsn postgresql://admin:password@localhost:55432/shop_db
     """
@@ -208,7 +208,7 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     settings: Settings,
 ) -> None:
-    """Verify that a table holds exactly the stream; exit 3 if it differs, 1 if nothing could be compared.
+    """Verify that a table is exactly the stream. Exit 3: it differs; 1: nothing could be compared.
 
     Example: shop-orders verify --dsn postgresql://me@replica/warehouse --table staging.orders
     """
@@ -238,7 +238,7 @@ def backfill(
     writers: Writers = 2,
     settings: Settings,
 ) -> None:
-    """Load additional history, even while the generator is running; existing orders do not change.
+    """Load additional history. The generator may be running; existing orders do not change.
 
     Example: shop-orders backfill --days 30 --writers 4
     """
@@ -264,7 +264,7 @@ def reset(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     settings: Settings,
 ) -> None:
-    """Delete all orders; the next generate or demo starts with new history.
+    """Delete all orders. The next generate or demo loads new history.
 
     Example: shop-orders reset --yes
     """

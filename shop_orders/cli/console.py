@@ -49,8 +49,12 @@ def with_settings(
     return decorate
 
 # %% ../../nbs/cli/10_console.ipynb #a5a5328b
-Start = Annotated[str | None, typer.Option("--start", help="Start, such as 2026-03-08.", show_default=False)]
-End = Annotated[str | None, typer.Option("--end", help="End, exclusive, such as 2026-03-09T12:00.", show_default=False)]
+Start = Annotated[
+    str | None, typer.Option("--start", help="Start of the interval, such as 2026-03-08.", show_default=False)
+]
+End = Annotated[
+    str | None, typer.Option("--end", help="End, not included, such as 2026-03-09T12:00.", show_default=False)
+]
 Writers = Annotated[int, typer.Option("--writers", min=1, max=16, help="Number of parallel writers.")]
 
 # %% ../../nbs/cli/10_console.ipynb #23c5799b
@@ -59,7 +63,7 @@ def open_database(
     settings: Settings,
     *,
     start: bool,  # start the embedded database if it is not running
-    port: int | None = None,
+    port: int | None = None,  # for other programs, at 127.0.0.1
     role: str = "admin",
 ) -> Iterator[str]:
     "Yield the connection string of the configured database; raise `EmbeddedError` if none is running."

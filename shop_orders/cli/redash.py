@@ -17,7 +17,6 @@ from ..settings import Settings
 
 # %% ../../nbs/cli/30_redash.ipynb #ed4a5002
 redash_app = typer.Typer(help="Dashboards as files: plan, apply, export.", no_args_is_help=True, rich_markup_mode=None)
-# Options that the commands share.
 Files = Annotated[
     Path | None, typer.Option("--files", help="Folder with the files [SHOP_REDASH_FILES, redash].", show_default=False)
 ]
@@ -27,7 +26,7 @@ Prune = Annotated[bool, typer.Option("--prune", help="Also archive our objects w
 @redash_app.command("plan")
 @with_settings("database")
 def redash_plan(*, files: Files = None, prune: Prune = False, settings: Settings) -> None:
-    """Show what apply would change in Redash; exit 0 without changes, 3 with changes.
+    """Show what apply would change in Redash. Exit 0: nothing; 3: something.
 
     Example: REDASH_URL=http://localhost:5000 REDASH_API_KEY=... shop-orders redash plan
     """
@@ -46,7 +45,7 @@ def redash_plan(*, files: Files = None, prune: Prune = False, settings: Settings
 # %% ../../nbs/cli/30_redash.ipynb #ed4a5004
 @redash_app.command("apply")
 def redash_apply(*, files: Files = None, prune: Prune = False) -> None:
-    """Write the queries and dashboards of the files to Redash; safe to repeat and to interrupt.
+    """Write the files to Redash. It is safe to repeat and to interrupt.
 
     Example: REDASH_URL=http://localhost:5000 REDASH_API_KEY=... shop-orders redash apply
     """
@@ -67,7 +66,7 @@ def redash_export(
         list[str] | None, typer.Option("--add", help="Also export the query or dashboard of this name.")
     ] = None,
 ) -> None:
-    """Write changes made in the browser back to the files.
+    """Write changes made in Redash to the files.
 
     Example: REDASH_URL=http://localhost:5000 REDASH_API_KEY=... shop-orders redash export --add "Мои продажи"
     """
@@ -81,7 +80,7 @@ def redash_export(
 # %% ../../nbs/cli/30_redash.ipynb #ed4a5006
 @redash_app.command("provision")
 def redash_provision(*, files: Files = None) -> None:
-    """Wait for the first administrator of Redash, then create the dashboards; changes made by users are kept.
+    """Create the dashboards in a new Redash. It waits for the first administrator, and keeps changes made by users.
 
     Example: SHOP_REDASH_METADATA="host=db user=redash dbname=redash" shop-orders redash provision
     """
