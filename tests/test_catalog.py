@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shop_orders.stream import catalog as module
+from shop_orders.stream import tables as tables_module
+from shop_orders.stream.arrivals import calendar_ranges, yearly_growth
 from shop_orders.stream.catalog import (
     CATEGORIES,
     QUANTITY_KINDS,
-    CatalogError,
     ShopProvider,
     catalog,
     cities,
@@ -27,13 +28,13 @@ from shop_orders.stream.catalog import (
     quantity_weights,
     read_lists,
     read_tables,
-    shelf_price,
+    round_base_price,
     shop_lists,
     weekday_curve,
 )
 from shop_orders.stream.draws import rank_weights
-from shop_orders.stream.weeks import category_weights
-from shop_orders.stream.weeks import shelf_price as week_price
+from shop_orders.stream.tables import TableError
+from shop_orders.stream.weeks import category_weights, price_steps, round_week_price
 
 DATA = Path(module.__file__).parent.parent / "data"
 seeds = st.integers(0, 2**64 - 1)
@@ -107,27 +108,27 @@ def test_names_and_prices_look_like_a_shop(seed):
 @settings(max_examples=40, deadline=None)
 @given(seed=seeds, first=st.integers(0, 100_000))
 def test_every_product_is_of_a_kind_and_within_its_range(seed, first):
-    patterns = [(re.compile(re.escape(w.template).replace(r"\{\}", ".+")), w) for w in read_tables().wares]
+    patterns = [(re.compile(re.escape(w.name_format).replace(r"\{\}", ".+")), w) for w in read_tables().templates]
     for number in range(first, first + 20):
         product = make_product(seed, number)
-        kinds = [ware for pattern, ware in patterns if pattern.fullmatch(product.name)]
+        kinds = [template for pattern, template in patterns if pattern.fullmatch(product.name)]
         assert any(
-            ware.low * 100 <= product.price_cents <= ware.high * 100
-            and (ware.category, ware.quantity_kind) == (product.category, product.quantity_kind)
-            for ware in kinds
+            template.low * 100 <= product.price_cents <= template.high * 100
+            and (template.category, template.quantity_kind) == (product.category, product.quantity_kind)
+            for template in kinds
         ), product
 
 
 def test_the_usual_price_of_a_week_is_the_catalogue_s():
     """The stream rounds prices again; a price of ours must survive that."""
     prices = np.array([product.price_cents for product in catalog(3, 2000)])
-    assert (week_price(prices) == prices).all()
+    assert (round_week_price(prices) == prices).all()
 
 
 @given(st.integers(1, 10_000_000))
 def test_a_shelf_price_is_near_and_stays(roubles):
-    price = shelf_price(roubles)
-    assert shelf_price(price) == price
+    price = round_base_price(roubles)
+    assert round_base_price(price) == price
     assert abs(price - roubles) <= max(8, roubles // 11)
 
 
@@ -229,7 +230,7 @@ def test_the_catalogue_has_no_other_names_to_give():
 
 
 def test_every_list_is_used_and_every_row_is_there_once():
-    used = {field for ware in read_tables().wares for field in ware.fields}
+    used = {field for template in read_tables().templates for field in template.fields}
     unused = {name.partition(".")[0] for name in read_lists()} - {name.partition(".")[0] for name in used}
     assert unused == set()
     for path in DATA.glob("*.csv"):
@@ -273,8 +274,9 @@ def test_the_data_say_where_they_come_from():
 def tables(tmp_path, monkeypatch):
     """A copy of the tables to break; `break_line(file, line, old, new)` changes one line of it."""
     folder = Path(shutil.copytree(DATA, tmp_path / "data"))
-    monkeypatch.setattr(module, "_DATA", folder)
+    monkeypatch.setattr(tables_module, "DATA_FOLDER", folder)
     functions = (read_tables, cities, hour_curve, weekday_curve, category_weights, quantity_weights)
+    functions += (calendar_ranges, yearly_growth, price_steps)
     for function in functions:
         function.cache_clear()
 
@@ -295,7 +297,7 @@ def tables(tmp_path, monkeypatch):
     [
         ("cities.csv", 3, "5601911", "many", cities, "cities.csv line 3: population 'many' must be a whole number"),
         ("cities.csv", 1, "population", "people", cities, "cities.csv line 1: the columns must begin with name,popu"),
-        ("cities.csv", 4, ",7,", ",", cities, "cities.csv line 4: 6 values are needed; name, pop"),
+        ("cities.csv", 4, ",7,", ",", cities, "cities.csv line 4: 6 values are needed, and name, pop"),
         (
             "weekdays.csv",
             3,
@@ -312,17 +314,34 @@ def tables(tmp_path, monkeypatch):
         ("options.csv", 2, "750", "0", read_tables, "options.csv line 2: price_per_mille '0' must be a whole number"),
         ("palettes.csv", 2, "чёрная", "", read_tables, "palettes.csv line 2: 5 values are needed"),
         ("quantities.csv", 3, ",2,", ",3,", lambda: quantity_weights(0), "quantities.csv line 3: quantity '3' must"),
+        (
+            "calendar.csv",
+            2,
+            ",700,",
+            ",many,",
+            calendar_ranges,
+            "calendar.csv line 2: per_mille 'many' must be a whole",
+        ),
+        ("growth.csv", 3, "280", "", yearly_growth, "growth.csv line 3: 3 values are needed, and year, per_mille must"),
+        (
+            "price_steps.csv",
+            2,
+            ",62,",
+            ",-1,",
+            price_steps,
+            "price_steps.csv line 2: weight '-1' must be a whole number",
+        ),
     ],
 )
 def test_a_bad_row_is_named_by_file_and_line(tables, file, line, old, new, read, message):
     tables(file, line, old, new)
-    with pytest.raises(CatalogError) as caught:
+    with pytest.raises(TableError) as caught:
         read()
     assert str(caught.value).startswith(message)
     assert "\n" not in str(caught.value)
 
 
 def test_a_table_that_a_spreadsheet_saved_is_read_too(tables):
-    path = module._DATA / "weekdays.csv"
+    path = tables_module.DATA_FOLDER / "weekdays.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     assert len(weekday_curve()) == 7

@@ -10,11 +10,20 @@ import numpy as np
 import pytest
 
 from shop_orders.settings import INCIDENT_KINDS, StreamSettings, to_us
-from shop_orders.stream import Stream, arrivals, catalog, draws, incidents, weeks
-from shop_orders.stream.catalog import CatalogError
+from shop_orders.stream import Stream, catalog, draws, incidents, tables, weeks
 from shop_orders.stream.incidents import incidents as incidents_of
 from shop_orders.stream.orders import rows
-from shop_orders.stream.realism import Sample, applicable, by_week, lines, months, parse_target, realism, targets
+from shop_orders.stream.realism import (
+    Sample,
+    applicable_targets,
+    lines,
+    measure_incidents,
+    months,
+    parse_target,
+    realism,
+    targets,
+)
+from shop_orders.stream.tables import TableError
 
 DATA = Path(catalog.__file__).parent.parent / "data"
 FEW = Fraction(1, 20)  # orders a second: 630,000 in the year
@@ -42,7 +51,7 @@ def test_three_shops_are_realistic(seed, which):
 
 def test_a_shop_weighed_by_region_has_its_own_targets():
     settings = StreamSettings(city_weights="region", incidents="none")
-    names = [one.name for one in applicable(settings)]
+    names = [one.name for one in applicable_targets(settings)]
     assert "capitals" in names
     assert not {"moscow", "petersburg", "city_slope", "incidents"} & set(names)
     assert drifting(realism(settings, rate=FEW)) == set()
@@ -55,8 +64,7 @@ def test_a_shop_weighed_by_region_has_its_own_targets():
 def bend(tmp_path, monkeypatch):
     """A copy of the tables: `bend(file, old, new)` changes a piece of it, `bend(module, name, value)` a rule."""
     folder = Path(shutil.copytree(DATA, tmp_path / "data"))
-    monkeypatch.setattr(catalog, "_DATA", folder)
-    monkeypatch.setattr(arrivals, "files", lambda package: folder.parent)
+    monkeypatch.setattr(tables, "DATA_FOLDER", folder)
     forget()
 
     def change(where, old, new):
@@ -106,7 +114,7 @@ BENDS = {
             ("quantities.csv", "2,consumable,2,230,", "2,consumable,2,1,"),
             ("quantities.csv", "0,durable,2,15,", "0,durable,2,900,"),
             ("price_steps.csv", "\n900,4,12,", "\n900,40,40,"),
-            (weeks, "shelf_price", no_endings),
+            (weeks, "round_week_price", no_endings),
         ],
         {"eleven_eleven", "black_friday", "growth", "moscow", "petersburg", "city_slope"}
         | {"ordinary_quantity", "cheap_quantity", "promotions", "endings"},
@@ -118,7 +126,7 @@ BENDS = {
             ("seasons.csv", "2200,2100,1900,1300,", "2200,2100,400,1300,"),
             ("seasons.csv", "2000,4400,Новый", "2000,600,Новый"),
             ("seasons.csv", "1250,1950,1250", "1250,800,1250"),
-            (weeks, "_EVERGREEN", 200),
+            (weeks, "PERMANENT_PER_MILLE", 200),
         ],
         {"winter_goods", "summer_goods", "festive_goods", "school_goods", "on_shelf"},
     ),
@@ -149,10 +157,10 @@ def test_another_share_of_the_capital_drifts(bend):
 def test_more_incidents_drift(bend):
     sample = Sample(StreamSettings(), (), {}, (0, 0))
     target = next(one for one in targets() if one.name == "incidents")
-    assert target.allows(by_week(sample)["incidents"])
+    assert target.allows(measure_incidents(sample)["incidents"])
     bend(incidents, "_CHANCE", 900)
     forget()
-    assert not target.allows(by_week(sample)["incidents"])
+    assert not target.allows(measure_incidents(sample)["incidents"])
 
 
 def test_every_target_is_bent_once():
@@ -170,14 +178,14 @@ def test_every_target_is_bent_once():
 )
 def test_a_bad_target_is_named_by_file_and_line(changes, message):
     row = {"property": "x", "rule": "near", "target": "1", "tolerance": "1", "unit": "", "needs": "", "label": "x"}
-    with pytest.raises(CatalogError) as caught:
+    with pytest.raises(TableError) as caught:
         parse_target("targets.csv line 2", {**row, "source": "x", **changes})
     assert str(caught.value) == message
 
 
 def test_a_target_that_nothing_measures_is_said(bend):
     bend("targets.csv", "\nnight,near", "\nmidnight,near")
-    with pytest.raises(CatalogError, match="nothing measures the property 'midnight'"):
+    with pytest.raises(TableError, match="nothing measures the property 'midnight'"):
         realism(StreamSettings(incidents="none"), rate=Fraction(1, 100))
 
 

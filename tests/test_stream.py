@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from shop_orders.settings import PROFILES, STREAM_VERSION, StreamSettings, to_us
 from shop_orders.stream import Stream
-from shop_orders.stream.arrivals import slices
+from shop_orders.stream.arrivals import split_interval
 from shop_orders.stream.draws import bits
 from shop_orders.stream.orders import digest, join
 
@@ -65,7 +65,7 @@ def test_instants_increase_and_stay_inside(stream, start):
     assert (np.diff(orders.at_us) > 0).all()
     assert len(orders) == 0 or (start <= orders.at_us[0] and orders.at_us[-1] < end)
     assert len(stream.orders_us(start, start)) == stream.count_us(start, start) == 0
-    following = stream.arrivals.next(start)
+    following = stream.arrivals.next_us(start)
     assert following >= start
     if len(orders):
         assert following == orders.at_us[0]
@@ -96,7 +96,7 @@ def test_steady_is_exact(second, rate):
 @given(streams, instants, st.integers(1, 5000))
 def test_slices_make_up_the_interval(stream, start, most):
     end = start + span_us(stream, 12_000)
-    parts = slices(stream.arrivals, start, end, orders=most)
+    parts = split_interval(stream.arrivals, start, end, max_orders=most)
     assert sum(count for *_, count in parts) == stream.count_us(start, end)
     assert all(first < last <= then for (first, last, _), (then, *_) in pairwise(parts))
     assert all(count == stream.count_us(first, last) > 0 for first, last, count in parts[:3])

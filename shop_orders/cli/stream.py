@@ -42,7 +42,7 @@ def export(
 
     Example: shop-orders export --start 2026-03-01 --end 2026-04-01 --to orders --format csv
     """
-    from shop_orders.stream.export import FORMATS, export
+    from shop_orders.stream.export import FORMATS, export_orders
     from shop_orders.stream.stream import Stream
 
     if form not in FORMATS or not (start and end):
@@ -51,8 +51,8 @@ def export(
     stop_on_signal(stop)
     with progress_bar("orders") as report:
         bounds = parse_bounds(start, end, settings)
-        written = export(
-            Stream(settings.stream), **bounds, folder=to, form=form, writers=writers, stop=stop, report=report
+        written = export_orders(
+            Stream(settings.stream), **bounds, folder=to, file_format=form, writers=writers, stop=stop, report=report
         )
     typer.echo(f"{written:,} orders written to {to}")
     raise typer.Exit(130 if stop.is_set() else 0)
@@ -71,9 +71,11 @@ def realism(
     """
     import json
 
-    from shop_orders.stream.realism import facts, lines, realism
+    from shop_orders.stream.realism import lines, realism, report_as_dict
 
     with progress_bar("months") as show_progress:
         report = realism(settings.stream, report=show_progress)
-    typer.echo(json.dumps(facts(report), ensure_ascii=False, indent=1) if as_json else "\n".join(lines(report)))
+    typer.echo(
+        json.dumps(report_as_dict(report), ensure_ascii=False, indent=1) if as_json else "\n".join(lines(report))
+    )
     raise typer.Exit(0 if report.holds else 3)

@@ -95,7 +95,7 @@ _CHUNK_ORDERS = 50_000
 
 def next_tick_us(stream: Stream, position: Position) -> int:
     "The instant (µs) from which the next tick is due."
-    wanted_us = max(stream.arrivals.next(position.at_us) + 1, position.at_us + _TICK_US)
+    wanted_us = max(stream.arrivals.next_us(position.at_us) + 1, position.at_us + _TICK_US)
     return min(wanted_us, position.at_us + _QUIET_US)
 
 

@@ -30,7 +30,7 @@ from .locks import lock_timeout
 from .rollups import add_deltas, expect_hours, merge
 from .runtime import Progress, Runtime
 from ..settings import SettingsError, StreamSettings
-from ..stream.arrivals import RandomArrivals, SteadyArrivals, slices
+from ..stream.arrivals import RandomArrivals, SteadyArrivals, split_interval
 from ..stream.orders import by_hour
 from ..stream.stream import Stream, stream_of
 
@@ -128,7 +128,7 @@ def begin_load(
     end_us: int,
 ) -> int:
     "Store the load of an interval as pending and return its number of orders; `DatabaseError` when ids run out."
-    parts = slices(stream.arrivals, start_us, end_us)
+    parts = split_interval(stream.arrivals, start_us, end_us)
     total = sum(orders for *_, orders in parts)
     first_id = reserve_ids(connection, total) if _bare(connection) else check_ids(connection, total)
     number = add_interval(connection, stream.settings, start_us, end_us)

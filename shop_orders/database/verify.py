@@ -18,7 +18,7 @@ from .connection import DatabaseError
 from .ledger import Interval, promised
 from .retention import raw_from
 from ..settings import SettingsError, StreamSettings, from_us, to_us
-from ..stream.arrivals import HOUR_US, slices
+from ..stream.arrivals import HOUR_US, split_interval
 from ..stream.orders import Orders
 from ..stream.stream import Stream, stream_of
 
@@ -207,7 +207,7 @@ def check_interval(
 
 def _whole_windows(stream: Stream, start_us: int, end_us: int, width: int, offset_us: int) -> Iterator[tuple[int, int]]:
     begin = start_us
-    for _, end, _ in slices(stream.arrivals, start_us, end_us, orders=1_000_000):
+    for _, end, _ in split_interval(stream.arrivals, start_us, end_us, max_orders=1_000_000):
         cut = min(-(-(end + offset_us) // width) * width - offset_us, end_us)
         if cut > begin:
             yield begin, cut

@@ -17,7 +17,7 @@ from typing import Self
 import numpy as np
 
 from ..settings import DIRT_KINDS, read_dirt
-from .arrivals import slices
+from .arrivals import split_interval
 from .catalog import City, Product
 from .orders import Orders, name_code
 from .stream import Stream
@@ -150,7 +150,7 @@ def waiting(
 ) -> Iterator[Events]:
     "The events of an interval's orders that arrive within bounds, as batches; the first is empty."
     yield events(stream.orders_us(start_us, start_us), stream.settings.seed, dirt)
-    for begin_us, stop_us, _ in slices(stream.arrivals, start_us, end_us) if start_us < end_us else ():
+    for begin_us, stop_us, _ in split_interval(stream.arrivals, start_us, end_us) if start_us < end_us else ():
         batch = events(stream.orders_us(begin_us, stop_us), stream.settings.seed, dirt)
         arrived = batch.table["arrived"]
         yield batch[(arrived >= since_us) & (arrived < until_us)]

@@ -15,9 +15,10 @@ from functools import lru_cache
 import numpy as np
 
 from ..settings import INCIDENT_KINDS, SettingsError, StreamSettings
-from .catalog import CATEGORIES, Product, catalog, cities, read_rows, whole
+from .catalog import CATEGORIES, Product, catalog, cities
 from .draws import AliasTable, bits
-from .weeks import lives, popularities, week_of
+from .tables import parse_int, read_rows
+from .weeks import life_cycle_factors, popularities, week_number
 
 # %% ../../nbs/stream/60_incidents.ipynb #fb55f230
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def _kinds() -> dict[str, dict[str, str]]:
     kinds = {}
     for place, row in read_rows("incidents.csv", "kind", "weight"):
         for column, least in (("weight", 0), ("shortest_min", 5), ("longest_min", 5), ("least", 1), ("most", 1)):
-            whole(place, row, column, least, 1000)
+            parse_int(place, row, column, least, 1000)
         kinds[row["kind"]] = row
     return kinds
 
@@ -65,7 +66,7 @@ def _kind_table(steady: bool) -> AliasTable:
 @lru_cache(maxsize=64)
 def _favourites(settings: StreamSettings, week: int) -> AliasTable:
     products = catalog(settings.seed, settings.products)
-    there = lives(settings.seed, len(products), week) > 0
+    there = life_cycle_factors(settings.seed, len(products), week) > 0
     return AliasTable((popularities(products) * there).tolist())
 
 
@@ -95,7 +96,7 @@ def drawn(
         "out_of_stock": CATEGORIES[words[5] * len(CATEGORIES) >> 32],
         "no_delivery": cities()[int(_crowds().pick(raw[5:6])[0])].name,
         "outage": "",
-    }.get(kind, products[int(_favourites(settings, week_of(day * _DAY_US)).pick(raw[6:7])[0])].name)
+    }.get(kind, products[int(_favourites(settings, week_number(day * _DAY_US)).pick(raw[6:7])[0])].name)
     city = cities()[int(_crowds().pick(raw[7:8])[0])].name if kind == "bot" else ""
     return Incident(kind, start_us, start_us + lasts * _MINUTE_US, scope, size, city)
 

@@ -23,13 +23,13 @@ from .orders import Orders
 from shop_orders.stream.weeks import (
     MONDAY_US,
     WEEK_US,
+    category_tables,
     category_weights,
     demand,
-    place_bits,
+    lookup_bits,
     popularities,
-    shelf_price,
-    shelf_tables,
-    week_of,
+    round_week_price,
+    week_number,
     week_prices,
 )
 
@@ -83,14 +83,14 @@ def shop_of(settings: StreamSettings) -> Shop:
         products,
         cities(),
         shelves,
-        bits=place_bits(max(map(len, shelves))),
+        bits=lookup_bits(max(map(len, shelves))),
         east=np.array([city.utc_offset_s // 3600 for city in cities()]),
         quantity_kind=np.array([product.quantity_kind for product in products]),
         quantity=AliasStack([*zip(*zip_longest(*quantities, fillvalue=0), strict=True)]),
     )
     for one in written(settings) if settings.incidents.startswith("[") else ():
         moment = incidents(settings, one.start_us, one.start_us + 1)
-        conditions(shop, week_of(one.start_us + settings.utc_offset_s * 1_000_000), tuple(moment))
+        conditions(shop, week_number(one.start_us + settings.utc_offset_s * 1_000_000), tuple(moment))
     return shop
 
 # %% ../../nbs/stream/70_stream.ipynb #2c375990
@@ -110,8 +110,8 @@ def conditions(
     return Conditions(
         city=city_stack(shop.settings.city_weights, tuple(bent.city.tolist())),
         category=category_stack(per_mille),
-        product=shelf_tables(wanted, shop.shelves, shop.bits),
-        price=shelf_price(week_prices(seed, products, week) * bent.price // 100)
+        product=category_tables(wanted, shop.shelves, shop.bits),
+        price=round_week_price(week_prices(seed, products, week) * bent.price // 100)
         if active
         else week_prices(seed, products, week),
         bots=bent.bots,
@@ -127,13 +127,13 @@ def stretches(
         return []
     first, last, offset_us = int(at_us[0]), int(at_us[-1]), settings.utc_offset_s * 1_000_000
     found = [one for one in incidents(settings, first, last + 1) if one.kind != "outage"]
-    mondays = range(week_of(first + offset_us) + 1, week_of(last + offset_us) + 1)
+    mondays = range(week_number(first + offset_us) + 1, week_number(last + offset_us) + 1)
     edges = {edge for one in found for edge in (one.start_us, one.end_us)}
     edges |= {week * WEEK_US + MONDAY_US - offset_us for week in mondays}
     cuts = np.unique(np.searchsorted(at_us, [first, *sorted(edges), last + 1])).tolist()
     parts = [(slice(begin, end), int(at_us[begin])) for begin, end in pairwise(cuts)]
     return [
-        (rows, week_of(at + offset_us), tuple(one for one in found if one.start_us <= at < one.end_us))
+        (rows, week_number(at + offset_us), tuple(one for one in found if one.start_us <= at < one.end_us))
         for rows, at in parts
     ]
 
@@ -179,7 +179,7 @@ def orders_at(
 # %% ../../nbs/stream/70_stream.ipynb #b79dc14c
 def whole_buckets(shop: Shop, arrivals: SteadyArrivals | RandomArrivals, first: int, stop: int) -> Orders:
     "The orders of the buckets first ≤ b < stop."
-    at_us, counts, kept = arrivals.drawn(first, stop)
+    at_us, counts, kept = arrivals.candidates(first, stop)
     return orders_at(shop, first, at_us, counts)[kept]
 
 # %% ../../nbs/stream/70_stream.ipynb #1cfd7abb
@@ -212,7 +212,7 @@ class Stream:
 
     def next_at(self, start: datetime) -> datetime:
         "The instant of the first order at or after `start`."
-        return from_us(self.arrivals.next(to_us(start)))
+        return from_us(self.arrivals.next_us(to_us(start)))
 
     def incidents(self, start: datetime, end: datetime) -> list[Incident]:
         "The incidents that overlap [start, end), by their beginning."
