@@ -18,18 +18,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 USER_NOTEBOOKS = ("analysis", "anomalies", "playground", "realism")
 ROOMS = ("stream", "postgres", "database", "redash", "page", "cli", "shop")
-
-
-def books(room: str) -> list[Path]:
-    """The notebooks of a room, in the order of their dependencies."""
-    return sorted((ROOT / "nbs" / room).glob("[0-9]*.ipynb"))
+# The notebooks of each room, in the order of their dependencies.
+BOOKS = {room: sorted((ROOT / "nbs" / room).glob("[0-9]*.ipynb")) for room in ROOMS}
 
 
 def write_source(source: Path) -> None:
     """Write the pages, the notebooks, their list and the commands' help into one folder."""
     shutil.rmtree(source, ignore_errors=True)
     shutil.copytree(ROOT / "docs", source)
-    modules = [path for room in ROOMS for path in books(room)]
+    modules = [path for books in BOOKS.values() for path in books]
     for path in [ROOT / "nbs" / f"{name}.ipynb" for name in USER_NOTEBOOKS] + modules:
         to = source / path.relative_to(ROOT)
         to.parent.mkdir(parents=True, exist_ok=True)
@@ -84,10 +81,10 @@ its left belongs to the package; the other cells are examples."""
         if room != "shop":
             title, about = room, importlib.import_module(f"shop_orders.{room}").__doc__.strip()
         lines += [f"## {title}", "", about, ""]
-        for path in books(room):
+        for path in BOOKS[room]:
             first = "".join(json.loads(path.read_text("utf-8"))["cells"][0]["source"])
             lines.append(f"- [{path.stem[3:]}](nbs/{room}/{path.name}): {first.split('> ', 1)[1]}")
-        lines += ["", "```{toctree}", ":hidden:", "", *(f"nbs/{room}/{path.stem}" for path in books(room)), "```", ""]
+        lines += ["", "```{toctree}", ":hidden:", "", *(f"nbs/{room}/{path.stem}" for path in BOOKS[room]), "```", ""]
     return "\n".join(lines)
 
 

@@ -94,6 +94,7 @@ def demo(
     """
     from shop_orders.cli.demo import run_demo
 
+    # A demo never writes to another database, whatever DATABASE_URL or PGHOST names.
     settings = replace(settings, dsn="", dsn_source="embedded")
     interrupt_on_signal()
     with open_database(settings, start=True, port=port) as found:
@@ -158,8 +159,8 @@ def report(
     from shop_orders.report import write_report
 
     bounds = parse_bounds(start, end, settings)
-    running = (settings.data / "pg18").exists()
-    with open_database(settings, start=running, role="shop_reader") as found, plain_errors(found):
+    exists = (settings.data / "pg18").exists()  # a report must not create an empty embedded database
+    with open_database(settings, start=exists, role="shop_reader") as found, plain_errors(found):
         typer.echo(write_report(found, to or Path("report.html"), **bounds))
 
 # %% ../../nbs/cli/50_command.ipynb #8e7d992c
@@ -216,8 +217,9 @@ def verify(
     from shop_orders.database.verify import lines, verify
 
     bounds = parse_bounds(start, end, settings)
+    exists = (settings.data / "pg18").exists()  # as in `report`
     with (
-        open_database(settings, start=(settings.data / "pg18").exists()) as found,
+        open_database(settings, start=exists) as found,
         plain_errors(found),
         connect(found) as connection,
     ):
@@ -274,6 +276,7 @@ def reset(
     from shop_orders.database.schema import apply_sql
 
     with open_database(settings, start=True) as found, plain_errors(found), connect(found) as connection:
+        # A generator would go on writing after the position that is deleted here.
         if not try_writer_lock(connection):
             raise DatabaseError("a generator writes to this database; stop it first, then reset")
         apply_sql(connection)
@@ -289,7 +292,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     try:
         _app(arguments, prog_name="shop-orders")
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(130)  # the shell's code for SIGINT: 128 + 2
     except Exception as error:
         if _debug:
             raise
