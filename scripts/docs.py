@@ -1,8 +1,8 @@
-"""Make the docs from docs/, the notebooks and the commands' own help: `make docs`, or with another folder.
+"""Build the docs from docs/, the notebooks and the help of the commands: `make docs`.
 
     .venv/bin/python scripts/docs.py [FOLDER]
 
-FOLDER (_docs by default) gets two folders: `source` for Sphinx, and `html`.
+In FOLDER (_docs by default) it writes `source`, the input of Sphinx, and `html`.
 """
 
 import ast
@@ -16,23 +16,18 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PEOPLE = ("analysis", "anomalies", "playground", "realism")
+USER_NOTEBOOKS = ("analysis", "anomalies", "playground", "realism")
 ROOMS = ("stream", "postgres", "database", "redash", "page", "cli", "shop")
+# The notebooks of each room, in the order of their dependencies.
+BOOKS = {room: sorted((ROOT / "nbs" / room).glob("[0-9]*.ipynb")) for room in ROOMS}
 
 
-def books(room: str) -> list[Path]:
-    """The notebooks of a room, in the order in which one needs the other."""
-    return sorted((ROOT / "nbs" / room).glob("[0-9]*.ipynb"))
-
-
-def gather(source: Path) -> None:
+def write_source(source: Path) -> None:
     """Write the pages, the notebooks, their list and the commands' help into one folder."""
     shutil.rmtree(source, ignore_errors=True)
     shutil.copytree(ROOT / "docs", source)
-    for path in [
-        *(ROOT / "nbs" / f"{name}.ipynb" for name in PEOPLE),
-        *(path for room in ROOMS for path in books(room)),
-    ]:
+    modules = [path for books in BOOKS.values() for path in books]
+    for path in [ROOT / "nbs" / f"{name}.ipynb" for name in USER_NOTEBOOKS] + modules:
         to = source / path.relative_to(ROOT)
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_text(readable(path), "utf-8")
@@ -43,7 +38,7 @@ def gather(source: Path) -> None:
 def readable(path: Path) -> str:
     """A notebook as JSON for readers: no directives, imports in a folded cell, a tag on the cells of the package."""
     book = json.loads(path.read_text("utf-8"))
-    title = "Импорты" if path.stem in PEOPLE else "Imports"
+    title = "Импорты" if path.stem in USER_NOTEBOOKS else "Imports"
     cells = []
     for cell in book["cells"]:
         source = "".join(cell["source"])
@@ -66,7 +61,7 @@ def readable(path: Path) -> str:
 
 
 def holds_only_imports(source: str) -> bool:
-    """Whether a cell only imports; `%matplotlib` and an `if TYPE_CHECKING:` around imports count as imports."""
+    """Whether a cell contains only imports; `%matplotlib` and `if TYPE_CHECKING:` around imports count as such."""
     try:
         tree = ast.parse(re.sub(r"^%(?!%).*$", "", source, flags=re.M))
     except SyntaxError:  # a cell in another language, such as %%sql
@@ -77,46 +72,38 @@ def holds_only_imports(source: str) -> bool:
 
 def notebooks() -> str:
     """A page that lists the notebooks of the modules by room, each with its sentence."""
-    lines = [
-        "# The notebooks",
-        "",
-        "The code of the package is written in notebooks. A folder of `nbs/`, called a room, is",
-    ]
-    lines += [
-        "a subpackage of `shop_orders`, and each notebook in it is a module. A notebook uses those before it in its"
-    ]
-    lines += ["room. A cell with a bar on its left belongs to the package; the other cells are examples.", ""]
+    head = """The code of the package is written in notebooks. A folder of `nbs/`, called a room, is a subpackage of
+`shop_orders`, and each notebook in it is a module. A notebook uses those before it in its room. A cell with a bar on
+its left belongs to the package; the other cells are examples."""
+    lines = ["# The notebooks", "", head, ""]
     for room in ROOMS:
-        title = room if room != "shop" else "Without a room"
-        about = (
-            importlib.import_module(f"shop_orders.{room}").__doc__
-            if room != "shop"
-            else "Modules of the package itself."
-        )
-        lines += [f"## {title}", "", about.strip(), ""]
-        for path in books(room):
+        title, about = "Without a room", "Modules of the package itself."
+        if room != "shop":
+            title, about = room, importlib.import_module(f"shop_orders.{room}").__doc__.strip()
+        lines += [f"## {title}", "", about, ""]
+        for path in BOOKS[room]:
             first = "".join(json.loads(path.read_text("utf-8"))["cells"][0]["source"])
             lines.append(f"- [{path.stem[3:]}](nbs/{room}/{path.name}): {first.split('> ', 1)[1]}")
-        lines += ["", "```{toctree}", ":hidden:", "", *(f"nbs/{room}/{path.stem}" for path in books(room)), "```", ""]
+        lines += ["", "```{toctree}", ":hidden:", "", *(f"nbs/{room}/{path.stem}" for path in BOOKS[room]), "```", ""]
     return "\n".join(lines)
 
 
 def commands() -> str:
     """A page with the `--help` of every command, 100 columns wide and without colour."""
 
-    def helped(*words: str) -> str:
+    def command_help(*words: str) -> str:
         command = [sys.executable, "-c", "from shop_orders.cli import main; main()", *words, "--help"]
         env = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
         return subprocess.run(command, env=env, stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout.strip()
 
-    names = re.findall(r"^  ([a-z]+) ", helped().partition("Commands:")[2], flags=re.M)
+    names = re.findall(r"^  ([a-z]+) ", command_help().partition("Commands:")[2], flags=re.M)
     head = "# Commands\n\nThe `--help` of each command.\n"
-    return head + "".join(f"\n## {name}\n\n```text\n{helped(name)}\n```\n" for name in names)
+    return head + "".join(f"\n## {name}\n\n```text\n{command_help(name)}\n```\n" for name in names)
 
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "_docs").absolute()
-    gather(folder / "source")
+    write_source(folder / "source")
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "-j", "2"]
     if failed := subprocess.run([*command, folder / "source", folder / "html"], check=False).returncode:
         sys.exit(failed)

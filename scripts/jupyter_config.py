@@ -1,6 +1,6 @@
-"""JupyterLab for authoring: a notebook is cleaned before it is saved, so that diffs show what was written."""
+"""JupyterLab for authoring: a notebook is cleaned before it is saved, so that diffs show only what the author wrote."""
 
 from nbdev.clean import clean_jupyter
 
-c = get_config()  # noqa: F821 (Jupyter gives it)
+c = get_config()  # noqa: F821 (Jupyter defines it)
 c.ContentsManager.pre_save_hook = clean_jupyter

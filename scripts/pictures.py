@@ -1,10 +1,10 @@
-"""Makes the pictures of the READMEs and the docs from the real thing: `make pictures`, `make redashpictures`.
+"""Make the pictures of the READMEs and the docs: `make pictures`, `make redashpictures`.
 
     .venv/bin/python scripts/pictures.py [redash [DASHBOARD ...]]
 
-A shop of its own lives for half a minute in a temporary database: its terminal is recorded, its page is photographed on
-a desktop and on a phone, in light and in dark, and so is its report. With `redash`: the dashboards in the Redash that
-REDASH_URL and REDASH_API_KEY name, after `shop-orders redash apply`. Both need a Chromium, which CHROMIUM may name.
+A temporary shop runs for half a minute. Pictures are made of its terminal, of its page on a desktop and a phone, light
+and dark, and of its report. With `redash`: of the dashboards in the Redash at REDASH_URL and REDASH_API_KEY, after
+`shop-orders redash apply`. Both need Chromium; CHROMIUM may be its path.
 """
 
 import io
@@ -20,10 +20,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 
-from shop_orders.cli.demo import Eyes, picture
+from shop_orders.cli.demo import SnapshotReader, render_terminal_snapshot
 from shop_orders.page.server import dashboard
 from shop_orders.postgres.server import EmbeddedServer, temporary_database
-from shop_orders.redash import connect, open_folder
+from shop_orders.redash import connect_redash, open_folder
 from shop_orders.redash.state import read_state
 from shop_orders.report import write_report
 from shop_orders.settings import Settings, asset
@@ -35,33 +35,33 @@ STYLE = (
     f" @keyframes show {{ 0% {{ opacity: 1; }} {100 / FRAMES:.3f}% {{ opacity: 0; }} 100% {{ opacity: 0; }} }}"
     " @media (prefers-reduced-motion: reduce) { .frame { animation: none; } }"
 )
-_NOBODY = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"/>'  # for avatars: they come from the internet
+BLANK_AVATAR = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"/>'  # avatars come from the internet
 
 
-def recording(server: EmbeddedServer) -> str:
-    """What `shop-orders demo` draws, second by second, as one SVG that plays by itself."""
+def record_terminal(server: EmbeddedServer) -> str:
+    """Return the view of `shop-orders demo`, second by second, as one animated SVG."""
     shown = ""
-    with Eyes(server.dsn()) as eyes:
-        for place in range(FRAMES):
+    with SnapshotReader(server.dsn()) as reader:
+        for second in range(FRAMES):
             console = Console(record=True, width=100, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-            console.print(picture(eyes.look()))
-            svg = console.export_svg(title="shop-orders demo", unique_id=f"f{place}")
+            console.print(render_terminal_snapshot(reader.read()))
+            svg = console.export_svg(title="shop-orders demo", unique_id=f"f{second}")
             head = re.match(r"<svg[^>]*>", svg)[0]
             inner = re.sub(r"@font-face \{.*?\}\n|^<svg[^>]*>|</svg>\s*$", "", svg, flags=re.S)
-            shown += f'<g class="frame" style="animation-delay:{place}s">{inner}</g>'
+            shown += f'<g class="frame" style="animation-delay:{second}s">{inner}</g>'
             time.sleep(1)
     return f"{head}<style>{STYLE}</style>{shown}</svg>\n"
 
 
-def shop(browser: Browser) -> None:
-    """The terminal, the page and the report of a shop with eight days behind it and some orders a second."""
+def take_shop_pictures(browser: Browser) -> None:
+    """Take pictures of terminal, page and report of a shop with eight days of history and three orders a second."""
     command = [Path(sys.executable).with_name("shop-orders"), "generate", "--rate", "3", "--profile", "seasonal"]
     with temporary_database() as server, ExitStack() as ends:
         command += ["--history", "8", "--dsn", server.dsn()]
         generator = ends.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8"))
         ends.callback(generator.terminate)
         next(line for line in generator.stdout if "  live" in line)
-        (FOLDER / "demo.svg").write_text(recording(server), "utf-8")
+        (FOLDER / "demo.svg").write_text(record_terminal(server), "utf-8")
         with dashboard(Settings(data=server.data, dsn=server.dsn("shop_reader"))) as address:
             sizes = {"page": (1280, 1000, "light"), "page-dark": (1280, 1000, "dark"), "phone": (390, 844, "light")}
             for name, (width, height, scheme) in sizes.items():
@@ -77,11 +77,11 @@ def shop(browser: Browser) -> None:
         page.screenshot(path=FOLDER / "report.png")
 
 
-def dashboards(browser: Browser, wanted: list[str]) -> None:
-    """The dashboards of `redash/` whole, as its administrator sees them once every widget has its data."""
-    redash = connect(os.environ, print)
+def take_redash_pictures(browser: Browser, wanted: list[str]) -> None:
+    """Take a picture of each whole dashboard of `redash/` as its administrator, once every widget has its data."""
+    redash = connect_redash(os.environ, print)
     page = browser.new_page(extra_http_headers={"Authorization": f"Key {redash.key}"}, locale="ru-RU")
-    page.route("**/avatar/**", lambda route: route.fulfill(body=_NOBODY, content_type="image/svg+xml"))
+    page.route("**/avatar/**", lambda route: route.fulfill(body=BLANK_AVATAR, content_type="image/svg+xml"))
     for slug, found in read_state(redash, open_folder(asset("redash"), os.environ)).dashboards.items():
         if not wanted or slug in wanted:
             page.set_viewport_size({"width": 1440, "height": 900})
@@ -97,9 +97,9 @@ def dashboards(browser: Browser, wanted: list[str]) -> None:
 if __name__ == "__main__":
     program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if not program:
-        sys.exit("shop_orders: pictures need a Chromium: apt-get install -y chromium, or name one in CHROMIUM")
+        sys.exit("shop_orders: pictures need Chromium: apt-get install -y chromium, or set its path in CHROMIUM")
     switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
     begin = time.time()
     with sync_playwright() as play, play.chromium.launch(executable_path=program, args=switches) as browser:
-        dashboards(browser, sys.argv[2:]) if sys.argv[1:2] == ["redash"] else shop(browser)
+        take_redash_pictures(browser, sys.argv[2:]) if sys.argv[1:2] == ["redash"] else take_shop_pictures(browser)
     print(*sorted(path.name for path in FOLDER.iterdir() if path.stat().st_mtime >= begin), sep="\n")

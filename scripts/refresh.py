@@ -1,8 +1,8 @@
-"""Run notebooks top to bottom in a fresh kernel and store their outputs, clean: `make refresh`, or with names.
+"""Run notebooks top to bottom in a fresh kernel and store their clean outputs: `make refresh`.
 
     .venv/bin/python scripts/refresh.py [nbs/stream/10_draws.ipynb ...]
 
-Without names, all notebooks that scripts/check compares are run. Each runs in its own folder, as nbval runs it.
+Without names it runs all notebooks that scripts/check compares. Each runs in its own folder, as in nbval.
 """
 
 import os
@@ -19,7 +19,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def checked_notebooks() -> list[Path]:
-    """The notebooks whose stored outputs are compared, in reading order: numbered ones, then those for people."""
+    """The notebooks whose stored outputs are compared, in reading order: the numbered ones, then the user notebooks."""
     every = [path.relative_to(ROOT) for path in (ROOT / "nbs").rglob("*.ipynb")]
     checked = [path for path in every if not any(part[0] in "._" for part in path.parts)]
     return [ROOT / path for path in sorted(checked, key=lambda path: (not path.name[0].isdigit(), path))]
@@ -32,7 +32,7 @@ def refresh(path: Path) -> None:
     NotebookClient(book, resources={"metadata": {"path": str(path.parent)}}, **options).execute()
     book.metadata.pop("widgets", None)
     for cell in book.cells:
-        if cell.cell_type == "code":  # a widget shows only while its kernel runs
+        if cell.cell_type == "code":  # a widget works only while its kernel runs
             cell.outputs = [one for one in cell.outputs if WIDGET not in one.get("data", {})]
     nbformat.write(book, path)
     nbdev_clean.__wrapped__(str(path))
@@ -42,12 +42,12 @@ if __name__ == "__main__":
     wanted = [Path(name).resolve() for name in sys.argv[1:]] or checked_notebooks()
     for name in [name for name in os.environ if name.startswith(("SHOP_", "PG")) or name == "DATABASE_URL"]:
         del os.environ[name]
-    # No shop of one's own must leak into the outputs; and the kernel is this environment's, not one of the user's home.
-    os.environ |= {"SHOP_DATA": str(ROOT / ".venv" / "no shop runs here"), "JUPYTER_PREFER_ENV_PATH": "1"}
+    # The developer's own shop must not affect the outputs; the kernel is that of .venv, not one in the user's home.
+    os.environ |= {"SHOP_DATA": str(ROOT / ".venv" / "no data here"), "JUPYTER_PREFER_ENV_PATH": "1"}
     os.chdir(ROOT)  # where nbdev looks for settings.ini
     for path in wanted:
         try:
             refresh(path)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            sys.exit(f"{path.relative_to(ROOT)}: left as it was, a cell failed\n{error}")
+            sys.exit(f"{path.relative_to(ROOT)}: unchanged, because a cell failed\n{error}")
         print(path.relative_to(ROOT))

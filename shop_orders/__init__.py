@@ -1,4 +1,4 @@
-"""A living shop in PostgreSQL: a repeatable stream of orders to query, to chart and to test against."""
+"""A shop simulated in PostgreSQL: a repeatable stream of orders to query, chart and test against."""
 
 # By hand; nbdev_export touches the version only. The names are found at first use, so that `import shop_orders` costs
 # nothing: scripts/check compares them with each module's `__all__`.

@@ -113,7 +113,7 @@ def test_no_database_at_all_is_said(shop):
     for command in ("status", "health", "verify"):
         code, _, error = shop(command)
         assert code == 1
-        one_line(error, "no database runs", "shop-orders demo")
+        one_line(error, "no database is running", "shop-orders demo")
 
 
 def test_no_tracebacks_but_with_debug(shop):
@@ -278,7 +278,7 @@ def test_a_demo_that_is_told_to_end_leaves_nothing_behind_that_runs():
     demo.send_signal(signal.SIGTERM)
     said += demo.communicate(timeout=60)[0].splitlines()
     assert demo.returncode == 0, said
-    assert said[-1].startswith("the shop is closed"), said
+    assert said[-1].startswith("demo stopped"), said
     with pytest.raises(httpx.ConnectError):
         httpx.get(page)
     assert not (place / "shop" / "pg18" / "postmaster.pid").exists()

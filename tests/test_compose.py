@@ -249,20 +249,20 @@ def test_the_doctor_says_that_there_is_no_docker(machine, ports):
     code, said = machine("doctor", **ports)
     assert (code, said.splitlines()) == (
         1,
-        ["wrong: Docker is not installed: https://docs.docker.com/get-docker, or without Docker: make demo"],
+        ["problem: Docker is not installed: https://docs.docker.com/get-docker, or without Docker: make demo"],
     )
 
 
 def test_the_doctor_says_that_docker_does_not_run(machine, ports):
     code, said = machine("doctor", docker="echo 'Cannot connect to the Docker daemon' >&2; exit 1", **ports)
     assert (code, len(said.splitlines())) == (1, 1)
-    assert said.startswith("wrong: Docker is not running: start Docker Desktop, or sudo systemctl start docker")
+    assert said.startswith("problem: Docker is not running: start Docker Desktop, or sudo systemctl start docker")
     code, said = machine("doctor", docker="echo 'permission denied while trying' >&2; exit 1", **ports)
-    assert "this user may not talk to Docker: sudo usermod" in said
+    assert "this user has no access to Docker: sudo usermod" in said
 
 
 def test_the_doctor_finds_nothing_where_nothing_is_wrong(machine, ports):
-    assert machine("doctor", docker=GOOD_DOCKER, **ports) == (0, "nothing is wrong: make up\n")
+    assert machine("doctor", docker=GOOD_DOCKER, **ports) == (0, "no problems found: make up\n")
 
 
 @pytest.mark.parametrize(
@@ -270,23 +270,23 @@ def test_the_doctor_finds_nothing_where_nothing_is_wrong(machine, ports):
     [
         ({"COMPOSE": "1.25.0"}, "compose 1.25.0 is too old: 1.29.2 or newer is needed"),
         ({"ARCHITECTURE": "armv7l"}, "there are no images for armv7l: x86-64 or 64-bit ARM is needed"),
-        ({"MEMORY": "2000000000"}, "Docker has 1907 MB of memory, and all of the shop needs 4 GB"),
-        ({"VOLUME": "17"}, "was made by PostgreSQL 17, the shop runs 18: make backup with the old version"),
+        ({"MEMORY": "2000000000"}, "Docker has 1907 MB of memory, the shop needs at least 3500"),
+        ({"VOLUME": "17"}, "was created by PostgreSQL 17, the shop needs 18: make backup with the old version"),
         ({"DB_PORT": "99999"}, "DB_PORT is '99999': a port is a number from 1 to 65535"),
-        ({"DB_PORT": "25000", "REDASH_PORT": "25000"}, "REDASH_PORT is 25000 as another port is too"),
-        ({"BIND_ADDRESS": "0.0.0.0"}, "everybody knows the password of admin: set DB_PASSWORD"),
-        ({"BIND_ADDRESS": "::"}, "everybody knows the password of shop_reader: set DB_READER_PASSWORD"),
-        ({"BIND_ADDRESS": "10.1.2.3"}, "everybody knows Jupyter's token: set JUPYTER_TOKEN"),
+        ({"DB_PORT": "25000", "REDASH_PORT": "25000"}, "REDASH_PORT is 25000, like another port"),
+        ({"BIND_ADDRESS": "0.0.0.0"}, "role admin has its published password: set DB_PASSWORD"),
+        ({"BIND_ADDRESS": "::"}, "role shop_reader has its published password: set DB_READER_PASSWORD"),
+        ({"BIND_ADDRESS": "10.1.2.3"}, "JupyterLab has its published token: set JUPYTER_TOKEN"),
         ({"REDASH_WORKERS": "many"}, "REDASH_WORKERS is 'many': it must be a whole number"),
-        ({"REDASH_ADMIN_EMAIL": "a@example.com"}, "set both, or none"),
-        ({"JUPYTER_UID": "4321"}, "JupyterLab would run as 4321 and could not save: set JUPYTER_UID="),
+        ({"REDASH_ADMIN_EMAIL": "a@example.com"}, "set both, or neither"),
+        ({"JUPYTER_UID": "4321"}, "but JupyterLab would run as 4321 and could not save: set JUPYTER_UID="),
     ],
     ids=lambda value: "".join(value) if isinstance(value, dict) else "",
 )
 def test_the_doctor_has_one_line_for_what_is_wrong(machine, ports, env, line):
     code, said = machine("doctor", docker=GOOD_DOCKER, **{**ports, **env})
     assert code == 1
-    assert [found for found in said.splitlines() if found.startswith("wrong: ") and line in found], said
+    assert [found for found in said.splitlines() if found.startswith("problem: ") and line in found], said
 
 
 def test_the_doctor_reads_the_env_file(machine, ports):
@@ -295,9 +295,9 @@ def test_the_doctor_reads_the_env_file(machine, ports):
     code, said = machine("doctor", docker=GOOD_DOCKER, **ports)
     assert code == 1
     assert said.splitlines() == [
-        "wrong: .env has line ends of Windows, which become part of every value: save it with LF",
-        "wrong: .env: nothing is called SHOP_SPEED; .env.example lists the names",
-        "wrong: .env: 'nonsense' is no NAME=value",
+        "problem: .env has Windows line endings, which become part of every value: save it with LF",
+        "problem: .env: unknown variable SHOP_SPEED: .env.example lists the variables",
+        "problem: .env: 'nonsense' is not of the form NAME=value",
     ]
 
 
@@ -306,7 +306,7 @@ def test_the_doctor_asks_the_shop_about_its_settings(machine, ports):
         file.write("SHOP_PROFILE='calm'\n")
     assert machine("doctor", docker=GOOD_DOCKER, **ports)[0] == 0  # there is nobody to ask
     (machine.clone / ".venv").symlink_to(sys.prefix)
-    line = "wrong: the shop cannot start with its settings: "
+    line = "problem: the shop cannot start with its settings: "
     code, said = machine("doctor", docker=GOOD_DOCKER, **ports)
     assert (code, said) == (
         1,
@@ -324,20 +324,20 @@ def test_the_doctor_names_a_taken_port(machine, ports):
         taken.listen()
         code, said = machine("doctor", docker=GOOD_DOCKER, **ports)
     assert code == 1
-    line = f"wrong: port {ports['JUPYTER_PORT']} is taken by another program: set another JUPYTER_PORT in .env"
+    line = f"problem: port {ports['JUPYTER_PORT']} is taken by another program: set another JUPYTER_PORT in .env"
     assert said.splitlines() == [line]
 
 
 def test_backup_and_restore_refuse_in_one_line(machine, tmp_path):
     nothing = 'case "$*" in *) ;; esac'  # compose runs, and there is no container
     code, said = machine("backup", str(tmp_path / "backups"), docker=nothing)
-    assert (code, said) == (1, "shop_orders: the database does not run: start it with scripts/compose up -d db\n")
+    assert (code, said) == (1, "shop_orders: the database is not running: start it with scripts/compose up -d db\n")
     there = tmp_path / "there.tar"
     there.write_text("no archive")
     code, said = machine("backup", str(there), docker=nothing)
-    assert (code, said) == (1, f"shop_orders: {there} is there already, and a backup never replaces another\n")
+    assert (code, said) == (1, f"shop_orders: {there} already exists, and a backup never replaces a file\n")
     code, said = machine("restore", str(there), docker=nothing)
-    assert (code, said) == (1, f"shop_orders: {there} is no backup of this shop, or only a part of one\n")
+    assert (code, said) == (1, f"shop_orders: {there} is not a backup of this shop, or not a complete one\n")
     code, said = machine("restore", docker=nothing)
     assert (code, said) == (1, "shop_orders: name the backup: make restore ARGS=backups/FILE.tar\n")
     assert not list(tmp_path.glob("**/.unfinished-*"))

@@ -1,4 +1,4 @@
-"""The living page in a real browser: its numbers are those of the database at the same moment, whatever is clicked."""
+"""The live page in a real browser: its numbers are those of the database at the same moment, whatever is clicked."""
 
 import re
 import shutil

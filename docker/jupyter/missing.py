@@ -1,4 +1,4 @@
-"""Prints what this Python lacks of the lock beside it, with hashes: what the image has stays the image's own."""
+"""Print the lines of requirements.lock, with hashes, whose packages this Python lacks. Packages of the image stay."""
 
 import re
 from importlib.metadata import distributions

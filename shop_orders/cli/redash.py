@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from .console import say, with_settings
+from .console import echo_err, with_settings
 from ..settings import Settings
 
 # %% ../../nbs/cli/30_redash.ipynb #ed4a5002
@@ -20,67 +20,67 @@ redash_app = typer.Typer(help="Dashboards as files: plan, apply, export.", no_ar
 Files = Annotated[
     Path | None, typer.Option("--files", help="Folder with the files [SHOP_REDASH_FILES, redash].", show_default=False)
 ]
-Prune = Annotated[bool, typer.Option("--prune", help="Also archive what was ours and left the files.")]
+Prune = Annotated[bool, typer.Option("--prune", help="Also archive our objects whose files were deleted.")]
 
 
 @redash_app.command("plan")
 @with_settings("database")
 def redash_plan(*, files: Files = None, prune: Prune = False, settings: Settings) -> None:
-    """Show what apply would change in Redash; exit 3 when something would, 0 when nothing.
+    """Show what apply would change in Redash. Exit 0: nothing; 3: something.
 
     Example: REDASH_URL=http://localhost:5000 REDASH_API_KEY=... shop-orders redash plan
     """
     from shop_orders.redash.plan import plan_changes
-    from shop_orders.redash.session import check_queries, connect, files_path, open_folder
+    from shop_orders.redash.session import check_queries, connect_redash, files_path, open_folder
     from shop_orders.redash.state import read_state
 
     folder = open_folder(files_path(files, os.environ), os.environ)
-    redash = connect(os.environ, say)
+    redash = connect_redash(os.environ, echo_err)
     state = read_state(redash, folder)
-    found = plan_changes(folder, state, prune=prune)
-    found.notes += check_queries(folder, redash, state, settings, os.environ)
-    typer.echo("\n".join([*found.lines(), f"{len(found.changes)} to change" if found.changes else "nothing to change"]))
-    raise typer.Exit(3 if found.changes else 0)
+    plan = plan_changes(folder, state, prune=prune)
+    plan.notes += check_queries(folder, redash, state, settings, os.environ)
+    typer.echo("\n".join([*plan.lines(), f"{len(plan.changes)} to change" if plan.changes else "nothing to change"]))
+    raise typer.Exit(3 if plan.changes else 0)
 
 # %% ../../nbs/cli/30_redash.ipynb #ed4a5004
 @redash_app.command("apply")
 def redash_apply(*, files: Files = None, prune: Prune = False) -> None:
-    """Make Redash show what the files say; may be repeated and interrupted.
+    """Write the files to Redash. It is safe to repeat and to interrupt.
 
     Example: REDASH_URL=http://localhost:5000 REDASH_API_KEY=... shop-orders redash apply
     """
     from shop_orders.redash.apply import apply
-    from shop_orders.redash.session import connect, files_path, open_folder, shop_password, shop_today
+    from shop_orders.redash.session import connect_redash, files_path, open_folder, shop_password, shop_today
 
     folder = open_folder(files_path(files, os.environ), os.environ)
-    redash, password = connect(os.environ, say), shop_password(os.environ)
+    redash, password = connect_redash(os.environ, echo_err), shop_password(os.environ)
     done = apply(redash, folder, password=password, today=shop_today(), say=typer.echo, prune=prune)
     typer.echo(f"{len(done)} changed" if done else "nothing to change")
 
-
+# %% ../../nbs/cli/30_redash.ipynb #8b892d73
 @redash_app.command("export")
 def redash_export(
     *,
     files: Files = None,
     add: Annotated[
-        list[str] | None, typer.Option("--add", help="Also take in the query or dashboard of this name.")
+        list[str] | None, typer.Option("--add", help="Also export the query or dashboard of this name.")
     ] = None,
 ) -> None:
-    """Write what people changed in the browser back into the files.
+    """Write changes made in Redash to the files.
 
     Example: REDASH_URL=http://localhost:5000 REDASH_API_KEY=... shop-orders redash export --add "Мои продажи"
     """
     from shop_orders.redash.export import export_changes
-    from shop_orders.redash.session import connect, files_path, open_folder
+    from shop_orders.redash.session import connect_redash, files_path, open_folder
 
     folder = open_folder(files_path(files, os.environ), os.environ)
-    changed, notes = export_changes(connect(os.environ, say), folder, add=add or ())
+    changed, notes = export_changes(connect_redash(os.environ, echo_err), folder, add=add or ())
     typer.echo("\n".join([*changed, *(f"note: {note}" for note in notes)]) if changed or notes else "nothing to write")
 
 # %% ../../nbs/cli/30_redash.ipynb #ed4a5006
 @redash_app.command("provision")
 def redash_provision(*, files: Files = None) -> None:
-    """Wait for Redash's first administrator, then make the dashboards; what people changed stays.
+    """Create the dashboards in a new Redash. It waits for the first administrator, and keeps changes made by users.
 
     Example: SHOP_REDASH_METADATA="host=db user=redash dbname=redash" shop-orders redash provision
     """
@@ -89,4 +89,4 @@ def redash_provision(*, files: Files = None) -> None:
     from shop_orders.redash.provision import provision
     from shop_orders.redash.session import files_path
 
-    provision(os.environ, files_path(files, os.environ), say=say, sleep=time.sleep)
+    provision(os.environ, files_path(files, os.environ), say=echo_err, sleep=time.sleep)

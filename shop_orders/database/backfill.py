@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .history import MAX_ORDERS, begin_load, limited
 from .ledger import discard_obsolete_slices, intervals, read_position, set_position
 from .schema import apply_sql, ensure_utc_offset
-from ..settings import STREAM_VERSION, Settings, SettingsError, renewed, to_us
+from ..settings import STREAM_VERSION, Settings, SettingsError, to_us, upgrade_settings
 from ..stream.stream import Stream, get_stream
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def ask(
     offset_s = ensure_utc_offset(connection, settings.stream.utc_offset_s if settings.tz else None)
     position = read_position(connection)
     chosen = position.settings if position else replace(settings.stream, utc_offset_s=offset_s)
-    stream = get_stream(renewed(chosen))
+    stream = get_stream(upgrade_settings(chosen))
     discard_obsolete_slices(connection, STREAM_VERSION)
     held = intervals(connection)
     end_us = to_us(end) if end else held[0].start_us if held and not start else to_us(now)

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .programs import EmbeddedError, Programs, can_access, create_folders
-from ..settings import asset, default_data
+from ..settings import asset, default_data_folder
 
 # %% ../../nbs/postgres/20_cluster.ipynb #71a0a2f9
 def create_private_folder(path: Path, programs: Programs) -> Path:
@@ -46,7 +46,7 @@ def create_data_folder(data: Path, programs: Programs) -> Path:
     create_folders(data, 0o711 if programs.account else 0o700)
     if not can_access(programs.account, data):
         who = f"PostgreSQL runs as user {programs.account.name}, who" if programs.account else "you"
-        raise EmbeddedError(f"{who} cannot enter {data}: choose another folder, e.g. --data {default_data()}")
+        raise EmbeddedError(f"{who} cannot enter {data}: choose another folder, e.g. --data {default_data_folder()}")
     create_private_folder(data / "log", programs)
     return data
 

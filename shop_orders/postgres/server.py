@@ -6,7 +6,7 @@
 __all__ = ['WATCHDOG', 'EmbeddedServer', 'find_server', 'superuser_options', 'superuser', 'create_database',
            'create_temporary_folder', 'start_watchdog', 'remove_temporary_server', 'remove_temporary_servers',
            'temporary_database', 'claim_server', 'release_server', 'running_server', 'wait_for_server', 'start_server',
-           'stop_server', 'EmbeddedError', 'default_data']
+           'stop_server', 'EmbeddedError', 'default_data_folder']
 
 # %% ../../nbs/postgres/30_server.ipynb #9ed0257e
 import atexit
@@ -24,13 +24,13 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 
 from . import cluster
 from .programs import EmbeddedError, Programs, can_access, find_programs
-from ..settings import asset, default_data
+from ..settings import asset, default_data_folder
 
 if TYPE_CHECKING:
     import psycopg  # its import takes 0.2 s, so functions import it when they connect
 
 # %% ../../nbs/postgres/30_server.ipynb #937ec9d7
-_all_ = ["EmbeddedError", "default_data"]
+_all_ = ["EmbeddedError", "default_data_folder"]
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def create_database(server: EmbeddedServer, dbname: str) -> str:
 # %% ../../nbs/postgres/30_server.ipynb #db6a5696
 def create_temporary_folder(programs: Programs, *, parent: Path | None = None) -> Path:
     """Create a folder, in `parent` or the first usable place, that the account can enter and where a socket fits."""
-    usual = [Path(tempfile.gettempdir()), Path("/tmp"), default_data() / "tmp"]
+    usual = [Path(tempfile.gettempdir()), Path("/tmp"), default_data_folder() / "tmp"]
     for base in [parent] if parent else usual:
         with suppress(OSError, EmbeddedError):
             if base == usual[-1]:

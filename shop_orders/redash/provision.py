@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .apply import DataSourcePasswordError, apply
 from .files import Folder, RedashError
-from .session import connect, open_folder, shop_password, shop_today
+from .session import connect_redash, open_folder, shop_password, shop_today
 
 if TYPE_CHECKING:
     import psycopg
@@ -91,7 +91,7 @@ def apply_when_ready(
     password = shop_password(environ)
     for attempt in range(1, attempts + 1):
         try:
-            redash = connect(environ, say)
+            redash = connect_redash(environ, say)
             return apply(redash, folder, password=password, today=shop_today(), say=say, keep_user_changes=True)
         except DataSourcePasswordError:
             raise
