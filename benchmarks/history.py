@@ -16,7 +16,7 @@ from _bench import Peak, fresh_shop, lasting_server, machine, median, server_pid
 
 from shop_orders.database.connection import connect
 from shop_orders.database.copy import copy_orders
-from shop_orders.database.history import begin_load, load
+from shop_orders.database.history import load, plan_load
 from shop_orders.postgres.server import EmbeddedServer
 from shop_orders.settings import StreamSettings, to_us
 from shop_orders.stream import Stream
@@ -44,7 +44,7 @@ def ours(dsn: str, orders: int) -> float:
     with connect(dsn) as connection:
         begin = time.perf_counter()
         with connection.transaction():
-            begin_load(connection, STREAM, *interval(orders))
+            plan_load(connection, STREAM, *interval(orders))
         load(dsn)
         return time.perf_counter() - begin
 

@@ -13,7 +13,7 @@ import psutil
 from _bench import fresh_shop, lasting_server, machine, median, table
 
 from shop_orders.database.connection import connect
-from shop_orders.database.history import begin_load, load
+from shop_orders.database.history import load, plan_load
 from shop_orders.database.ledger import set_position
 from shop_orders.settings import PROFILES, StreamSettings, to_us
 from shop_orders.stream import Stream
@@ -81,16 +81,16 @@ def proof(orders: int) -> None:
         stream, end_us = Stream(StreamSettings(rate=100)), to_us(END)
         with connect(dsn) as connection:
             with connection.transaction():
-                begin_load(connection, stream, end_us - orders * 10_000, end_us)
+                plan_load(connection, stream, end_us - orders * 10_000, end_us)
                 set_position(connection, stream.settings, end_us)
             load(dsn)
             for name, statement in DAMAGE.items():
                 connection.execute(statement)
                 out, seconds, peak = watched([PROGRAM, "verify", "--json", "--dsn", dsn])
                 found = json.loads(out)
-                kinds = [f"{found[kind]:,}" for kind in ("missing", "doubled", "changed", "foreign")]
+                kinds = [f"{found[kind]:,}" for kind in ("missing", "duplicated", "changed", "extra")]
                 rows.append((name, *kinds, f"{found['found'] / seconds:,.0f}", f"{peak:.0f}"))
-    table(("and then", "missing", "doubled", "changed", "foreign", "rows/s", "resident MB"), rows)
+    table(("and then", "missing", "duplicated", "changed", "extra", "rows/s", "resident MB"), rows)
 
 
 def files(orders: int) -> None:

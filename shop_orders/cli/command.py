@@ -175,11 +175,11 @@ def status(
     Example: shop-orders status --json
     """
     from shop_orders.database.connection import connect, plain_errors
-    from shop_orders.database.status import describe, lines
+    from shop_orders.database.status import format_status, read_status
 
     with database(settings, start=False) as found, plain_errors(found), connect(found) as connection:
-        facts = describe(connection)
-    typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(lines(facts)))
+        facts = read_status(connection)
+    typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(format_status(facts)))
 
 
 @_app.command()
@@ -213,7 +213,7 @@ def verify(
     Example: shop-orders verify --dsn postgresql://me@replica/warehouse --table staging.orders
     """
     from shop_orders.database.connection import connect, plain_errors
-    from shop_orders.database.verify import lines, verify
+    from shop_orders.database.verify import format_result, verify
 
     bounds = bounds_of(start, end, settings)
     with (
@@ -223,7 +223,7 @@ def verify(
     ):
         report = verify(connection, **bounds, table=table, settings=settings.stream)
     facts = {"exact": report.exact, **asdict(report)}
-    typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(lines(report)))
+    typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(format_result(report)))
     raise typer.Exit(1 if not report.expected else 0 if report.exact else 3)
 
 # %% ../../nbs/cli/50_command.ipynb #63fbd1e6
@@ -244,14 +244,14 @@ def backfill(
     """
     from datetime import UTC, datetime
 
-    from shop_orders.database.backfill import ask
+    from shop_orders.database.backfill import plan_backfill
     from shop_orders.database.connection import connect, plain_errors
     from shop_orders.database.history import load
     from shop_orders.database.runtime import Runtime
 
     bounds = bounds_of(start, end, settings)
     with database(settings, start=True) as found, plain_errors(found), connect(found) as connection:
-        planned = ask(connection, settings, datetime.now(UTC), **bounds, days=days, orders=orders)
+        planned = plan_backfill(connection, settings, datetime.now(UTC), **bounds, days=days, orders=orders)
         with progress_bar("orders") as show_progress:
             load(found, Runtime(report=lambda progress: show_progress(progress.done, progress.total)), writers=writers)
     typer.echo(f"{planned:,} orders loaded" if planned else "nothing was lacking there")
