@@ -1,6 +1,6 @@
 """History end to end against what others do, in one run on one machine: `make bench ARGS=benchmarks/history.py`.
 
-Every way writes the same orders into a fresh database of the same embedded server. Ours is all of `begin_load` and
+Every way writes the same orders into a fresh database of the same embedded server. Ours is all of `plan_load` and
 `load`: planning, generating, copying, rollups, key, index and statistics. The others get their orders ready-made, write
 into the table with its key and without our triggers, and are measured on fewer orders where they are slow.
 """

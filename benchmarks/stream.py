@@ -37,12 +37,12 @@ print(total / (time.perf_counter() - ready), ready - begin)
 DAMAGE = {
     "none": "SELECT 1",
     "a row deleted": "DELETE FROM orders WHERE id = 5000000",
-    "a row doubled": "INSERT INTO orders (created_at, product, category, price, quantity, city)"
+    "a row duplicated": "INSERT INTO orders (created_at, product, category, price, quantity, city)"
     " SELECT created_at, product, category, price, quantity, city FROM orders WHERE id = 4000000",
     "a price changed by a kopeck": "UPDATE orders SET price = price + 0.01 WHERE id = 3000000",
     "an hour missing": "DELETE FROM orders WHERE created_at >= timestamp '2026-11-19 12:00'"
     " AND created_at < timestamp '2026-11-19 13:00'",
-    "a foreign row": "INSERT INTO orders (created_at, product, category, price, quantity, city)"
+    "an extra row": "INSERT INTO orders (created_at, product, category, price, quantity, city)"
     " VALUES ('2026-11-19 10:00:00.123', 'Чужой товар', 'Дом', 1, 1, 'Москва')",
 }
 

@@ -225,7 +225,7 @@ def test_a_database_restored_with_orders_only_begins_live_and_says_so(database, 
 
 
 def test_a_table_made_elsewhere_may_hold_what_ours_would_refuse(dsn: str) -> None:
-    """NULLs and NaN, in a table without our constraints: sums stay exact, merges work, verify calls them foreign."""
+    """NULLs and NaN, in a table without our constraints: sums stay exact, merges work, verify counts them as extra."""
     with psycopg.connect(dsn, autocommit=True) as person:
         person.execute(
             "CREATE TABLE orders (id SERIAL PRIMARY KEY, created_at TIMESTAMP, product TEXT, category TEXT,"

@@ -162,7 +162,7 @@ def feed_intervals(connection: "psycopg.Connection", start_us: int, end_us: int)
 
 # %% ../../nbs/database/50_feed.ipynb #cf551a10
 def feed_slice(connection: "psycopg.Connection", orders: Orders, seed: int, start_us: int, end_us: int) -> None:
-    "Write the events of a slice's orders that arrive before the position, where the feed covers it."
+    "Write the events of a slice's orders that arrive before the position, if the feed covers the slice."
     row = connection.execute(
         "SELECT f.dirt, p.at FROM shop.feed f, shop.position p"
         " WHERE tstzrange(f.start_at, f.end_at) @> tstzrange(%s, %s)",
@@ -170,6 +170,7 @@ def feed_slice(connection: "psycopg.Connection", orders: Orders, seed: int, star
     ).fetchone()
     if row:
         batch = events(orders, seed, row[0])
+        # The position does not move during a load, so all slices of it are cut at the same instant.
         copy_events(connection, [batch[batch.table["arrived"] < to_us(row[1])]])
 
 # %% ../../nbs/database/50_feed.ipynb #2998099d
@@ -184,6 +185,7 @@ class EventQueue:
     def step(self, new: Events, end_us: int) -> tuple[Events, Self]:
         "Add new events; return those that arrive before an instant, and the queue of the others."
         near, far, edge_us = join_events([self.near, new]), self.far, self.edge_us
+        # near holds all events before edge_us. Past it, the far ones are looked through for those of the next minute.
         if end_us >= edge_us:
             near, far, edge_us = join_events([near, *far]), (), end_us + 60_000_000
         arrived = near.table["arrived"]
@@ -210,6 +212,7 @@ class PendingEvents:
 
     def due(self, orders: Orders, end_us: int) -> list[Events]:
         "The events, of the queues and of new orders, that arrive before an instant; the state changes with `commit`."
+        # Every call starts from `queues`: a transaction that is rolled back may ask for the same events again.
         self.next_queues, found = [], []
         for number, queue in enumerate(self.queues):
             takes_new = number == len(self.queues) - 1 and self.dirt
@@ -235,7 +238,7 @@ def rebuild_pending_events(connection: "psycopg.Connection", position: Position,
             for batch in waiting(stream_of(StreamSettings.from_json(settings_json)), dirt, start_us, end_us, at_us):
                 batches.append(batch)
                 runtime.beat()
-            queues.append(EventQueue(batches[0], tuple(batches[1:])))
+            queues.append(EventQueue(batches[0], tuple(batches[1:])))  # the first batch is empty
     if row:
         no_orders = stream_of(position.settings).orders_us(at_us, at_us)
         queues.append(EventQueue(events(no_orders, position.settings.seed, "")))

@@ -50,7 +50,7 @@ def write_batch(
     orders, with_feed = stream.orders_us(position.at_us, end_us), bool(pending_events and pending_events.queues)
     try:
         with connection.transaction():
-            moved = move_position(connection, position, end_us)
+            moved = move_position(connection, position, end_us)  # first: it locks the row against other writers
             note_incidents(connection, new_incidents(stream, position, end_us), stream.settings.utc_offset_s)
             if len(orders):
                 copy_orders(connection, orders)
@@ -75,7 +75,7 @@ def write_batch(
 # %% ../../nbs/database/70_generator.ipynb #b9349e77
 @dataclass
 class LagReporter:
-    "Logs the lag of the generator, at most once in 30 seconds."
+    "A reporter that logs the lag of the generator, at most once in 30 seconds."
 
     runtime: Runtime
     logged_us: int | None = None  # when it last did
@@ -122,6 +122,7 @@ def run_live(
     batch_us = max_batch_us // 64
     while not runtime.stop.is_set():
         now_us = runtime.clock_us()
+        # A jump of the clock or a sleep of the machine is a gap like one between two runs.
         if now_us - last_us > MIN_GAP_US or needs_bulk_load(stream, position, now_us, pending_events):
             return
         last_us = now_us

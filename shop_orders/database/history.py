@@ -130,7 +130,7 @@ def can_drop_key(connection: "psycopg.Connection") -> bool:
         return is_empty or key_is_dropped(connection)
 
     if not allowed():
-        return False
+        return False  # without a lock, so that a load into a table with rows disturbs nobody
     with lock_timeout(connection):
         connection.execute("LOCK TABLE public.orders IN ACCESS EXCLUSIVE MODE")
     return allowed()  # again: another session may have written before we had the lock
@@ -267,6 +267,7 @@ def load(
         with ThreadPoolExecutor(writers) as pool:
             futures = [pool.submit(write_slices, dsn, progress, abort) for _ in range(writers)]
             wait_for_writers(futures, abort, progress, runtime)
+        # Another process still holds these slices: wait for it, and write what it leaves.
         if pending(connection)[0] and not runtime.stop.is_set():
             write_slices(dsn, progress, runtime.stop, wait=True)
         if not runtime.stop.is_set():

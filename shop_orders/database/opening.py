@@ -50,6 +50,7 @@ def prepare_database(
     runtime: Runtime,
 ) -> Stream:
     "Apply the schema, plan history or apply changed settings, and return the stream to write from now on."
+    # In this order: the schema comes before everything that reads it, and the offset before the stream that needs it.
     for name in apply_sql(connection):
         runtime.log("schema file applied", file=name)
     offset_s = settle_clock(connection, settings.stream.utc_offset_s if settings.tz else None)

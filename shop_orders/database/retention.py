@@ -46,6 +46,8 @@ def delete_range(connection: "psycopg.Connection", cutoff_us: int, utc_offset_s:
             "SELECT shop.forget(%s, %s, %s), shop.forget_feed(%s, %s, %s)", [cutoff, page, PAGES_PER_STEP] * 2
         ).fetchone()[0]
         if deleted:
+            # In the transaction of the DELETE, so that nobody sees orders missing after `raw_from`. greatest(): a later
+            # run may keep more days, but what is deleted stays deleted.
             connection.execute(
                 "INSERT INTO shop.retention AS r (raw_from) VALUES (%s) ON CONFLICT (only_row)"
                 " DO UPDATE SET raw_from = greatest(r.raw_from, excluded.raw_from)",
@@ -62,7 +64,7 @@ def page_count(connection: "psycopg.Connection") -> int:
 # %% ../../nbs/database/45_retention.ipynb #5e8965ec
 @dataclass
 class RetentionJob:
-    "Deletes orders older than a number of days, one range of pages per step."
+    "A job that deletes orders older than a number of days, one range of pages per step."
 
     days: int  # 0: never delete anything
     utc_offset_s: int

@@ -123,7 +123,7 @@ def stream_checksums(orders: Orders, names: NameHashes, width: int) -> Checksums
     places, first, counts = np.unique(us // width, return_index=True, return_counts=True)
     sums = [np.add.reduceat(column, first) if len(first) else [] for column in (value, timed)]
     columns = zip(places, counts, *sums, strict=True)
-    return {int(place): (int(count), int(a), int(b)) for place, count, a, b in columns}
+    return {int(place): (int(count), int(values), int(timed)) for place, count, values, timed in columns}
 
 # %% ../../nbs/database/80_verify.ipynb #a5157e40
 @dataclass
@@ -236,6 +236,7 @@ def check_interval(
         found = table_checksums(connection, table, width, start + offset_us, end + offset_us)
         result.expected += len(orders)
         result.found += sum(count for count, *_ in found.values())
+        # Windows without rows, or without orders, are in one of the two only.
         for place in sorted(set(expected) | set(found)):
             if expected.get(place) != found.get(place):
                 first_us = max(place * width - offset_us, start)
@@ -281,6 +282,7 @@ def verify(
 
     start_us, end_us = (to_us(start) if start else BEGINNING_US), (to_us(end) if end else END_US)
     result, name = VerifyResult(), sql.Identifier(*table.split("."))
+    # One snapshot for all queries: ledger, position and orders are of the same moment while a generator writes.
     connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
     with connection.transaction():
         if connection.execute("SELECT to_regclass('shop.ledger')").fetchone()[0]:
