@@ -130,7 +130,7 @@ def can_drop_key(connection: "psycopg.Connection") -> bool:
         return is_empty or key_is_dropped(connection)
 
     if not allowed():
-        return False  # without a lock, so that a load into a table with rows disturbs nobody
+        return False  # without a lock, so that a load into a table with rows blocks no other session
     with lock_timeout(connection):
         connection.execute("LOCK TABLE public.orders IN ACCESS EXCLUSIVE MODE")
     return allowed()  # again: another session may have written before we had the lock

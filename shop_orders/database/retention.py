@@ -46,8 +46,8 @@ def delete_range(connection: "psycopg.Connection", cutoff_us: int, utc_offset_s:
             "SELECT shop.forget(%s, %s, %s), shop.forget_feed(%s, %s, %s)", [cutoff, page, PAGES_PER_STEP] * 2
         ).fetchone()[0]
         if deleted:
-            # In the transaction of the DELETE, so that nobody sees orders missing after `raw_from`. greatest(): a later
-            # run may keep more days, but what is deleted stays deleted.
+            # In the transaction of the DELETE, so that no session sees orders missing after `raw_from`. greatest():
+            # a later run may keep more days, but what is deleted stays deleted.
             connection.execute(
                 "INSERT INTO shop.retention AS r (raw_from) VALUES (%s) ON CONFLICT (only_row)"
                 " DO UPDATE SET raw_from = greatest(r.raw_from, excluded.raw_from)",
