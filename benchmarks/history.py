@@ -1,6 +1,6 @@
 """History end to end against what others do, in one run on one machine: `make bench ARGS=benchmarks/history.py`.
 
-Every way writes the same orders into a fresh database of the same embedded server. Ours is all of `begin_load` and
+Every way writes the same orders into a fresh database of the same embedded server. Ours is all of `plan_load` and
 `load`: planning, generating, copying, rollups, key, index and statistics. The others get their orders ready-made, write
 into the table with its key and without our triggers, and are measured on fewer orders where they are slow.
 """
@@ -16,7 +16,7 @@ from _bench import Peak, fresh_shop, lasting_server, machine, median, server_pid
 
 from shop_orders.database.connection import connect
 from shop_orders.database.copy import copy_orders
-from shop_orders.database.history import begin_load, load
+from shop_orders.database.history import load, plan_load
 from shop_orders.postgres.server import EmbeddedServer
 from shop_orders.settings import StreamSettings, to_us
 from shop_orders.stream import Stream
@@ -44,7 +44,7 @@ def ours(dsn: str, orders: int) -> float:
     with connect(dsn) as connection:
         begin = time.perf_counter()
         with connection.transaction():
-            begin_load(connection, STREAM, *interval(orders))
+            plan_load(connection, STREAM, *interval(orders))
         load(dsn)
         return time.perf_counter() - begin
 

@@ -60,7 +60,7 @@ def run(server: EmbeddedServer, dsn: str, rate: str, seconds: float) -> tuple:
     with connect(dsn) as connection:
         orders, (half, most), worst = connection.execute(LATENESS).fetchone()
         report = verify(connection)
-    proof = "exact" if good and report.exact and not report.foreign else "DIFFERS"
+    proof = "exact" if good and report.exact and not report.extra else "DIFFERS"
     late = (f"{ms:,.0f}" if rate != "1" else f"{ms:,.1f}" for ms in (half, most, worst))
     return (rate, f"{orders:,}", *late, f"{100 * share:.1f}", f"{100 * base_share:.1f}", f"{peak_mb:.0f}", proof)
 

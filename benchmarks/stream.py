@@ -13,7 +13,7 @@ import psutil
 from _bench import fresh_shop, lasting_server, machine, median, table
 
 from shop_orders.database.connection import connect
-from shop_orders.database.history import begin_load, load
+from shop_orders.database.history import load, plan_load
 from shop_orders.database.ledger import set_position
 from shop_orders.settings import PROFILES, StreamSettings, to_us
 from shop_orders.stream import Stream
@@ -37,12 +37,12 @@ print(total / (time.perf_counter() - ready), ready - begin)
 DAMAGE = {
     "none": "SELECT 1",
     "a row deleted": "DELETE FROM orders WHERE id = 5000000",
-    "a row doubled": "INSERT INTO orders (created_at, product, category, price, quantity, city)"
+    "a row duplicated": "INSERT INTO orders (created_at, product, category, price, quantity, city)"
     " SELECT created_at, product, category, price, quantity, city FROM orders WHERE id = 4000000",
     "a price changed by a kopeck": "UPDATE orders SET price = price + 0.01 WHERE id = 3000000",
     "an hour missing": "DELETE FROM orders WHERE created_at >= timestamp '2026-11-19 12:00'"
     " AND created_at < timestamp '2026-11-19 13:00'",
-    "a foreign row": "INSERT INTO orders (created_at, product, category, price, quantity, city)"
+    "an extra row": "INSERT INTO orders (created_at, product, category, price, quantity, city)"
     " VALUES ('2026-11-19 10:00:00.123', 'Чужой товар', 'Дом', 1, 1, 'Москва')",
 }
 
@@ -81,16 +81,16 @@ def proof(orders: int) -> None:
         stream, end_us = Stream(StreamSettings(rate=100)), to_us(END)
         with connect(dsn) as connection:
             with connection.transaction():
-                begin_load(connection, stream, end_us - orders * 10_000, end_us)
+                plan_load(connection, stream, end_us - orders * 10_000, end_us)
                 set_position(connection, stream.settings, end_us)
             load(dsn)
             for name, statement in DAMAGE.items():
                 connection.execute(statement)
                 out, seconds, peak = watched([PROGRAM, "verify", "--json", "--dsn", dsn])
                 found = json.loads(out)
-                kinds = [f"{found[kind]:,}" for kind in ("missing", "doubled", "changed", "foreign")]
+                kinds = [f"{found[kind]:,}" for kind in ("missing", "duplicated", "changed", "extra")]
                 rows.append((name, *kinds, f"{found['found'] / seconds:,.0f}", f"{peak:.0f}"))
-    table(("and then", "missing", "doubled", "changed", "foreign", "rows/s", "resident MB"), rows)
+    table(("and then", "missing", "duplicated", "changed", "extra", "rows/s", "resident MB"), rows)
 
 
 def files(orders: int) -> None:

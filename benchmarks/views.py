@@ -19,7 +19,7 @@ import psycopg
 from _bench import Peak, fresh_shop, lasting_server, machine, percentile, server_pid, table
 
 from shop_orders.database.connection import connect
-from shop_orders.database.history import begin_load, load
+from shop_orders.database.history import load, plan_load
 from shop_orders.database.ledger import set_position
 from shop_orders.database.verify import verify
 from shop_orders.postgres.server import EmbeddedServer
@@ -51,7 +51,7 @@ def fill(dsn: str, orders: int) -> float:
     with connect(dsn) as connection:
         begin = time.perf_counter()
         with connection.transaction():
-            begin_load(connection, stream, now_us - DAYS * 86_400_000_000, now_us)
+            plan_load(connection, stream, now_us - DAYS * 86_400_000_000, now_us)
             set_position(connection, stream.settings, now_us)
         load(dsn)
         return time.perf_counter() - begin
@@ -102,7 +102,7 @@ def measure(server: EmbeddedServer, orders: int, rate: int, growth: list, answer
             begin = time.perf_counter()
             report = verify(connection)
             checked = time.perf_counter() - begin
-        proof = f"{'exact' if report.exact and not report.foreign else 'DIFFERS'}, {checked:.0f} s"
+        proof = f"{'exact' if report.exact and not report.extra else 'DIFFERS'}, {checked:.0f} s"
         memory = (f"{peak.mb['client']:.0f}", f"{peak.mb['server']:.0f}")
         growth.append((f"{orders:,}", f"{took:.1f}", f"{report.found / took:,.0f}", *memory, *sizes(dsn), proof))
         reader = server.dsn("shop_reader", dbname="bench")

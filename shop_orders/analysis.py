@@ -56,14 +56,14 @@ def load_sample(
     "Load the orders of the last `days` days before Monday, 9 March 2026, into an empty database."
     from shop_orders.database.connection import connect
     from shop_orders.database.history import load
-    from shop_orders.database.opening import open_shop
+    from shop_orders.database.opening import prepare_database
     from shop_orders.database.runtime import Runtime
     from shop_orders.settings import Settings, StreamSettings
 
     end = datetime.fromisoformat("2026-03-09T00:00+03:00")
     with connect(dsn) as connection:
         settings = Settings(dsn=dsn, stream=StreamSettings(seed=seed), history_days=Fraction(days))
-        open_shop(connection, settings, Runtime(clock_us=lambda: to_us(end)))
+        prepare_database(connection, settings, Runtime(clock_us=lambda: to_us(end)))
     load(dsn)
 
 # %% ../nbs/shop/30_analysis.ipynb #bc8b397e

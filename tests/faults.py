@@ -120,7 +120,7 @@ class Shop:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
-        if not report.exact or report.foreign or wrong:
+        if not report.exact or report.extra or wrong:
             raise AssertionError(f"{self.folder}: {report} {wrong}")
         return report.expected
 

@@ -20,16 +20,16 @@ import psycopg
 import pytest
 from faults import PROGRAM, sums_differ
 
-from shop_orders.database.backfill import ask, plan
+from shop_orders.database.backfill import plan_backfill, plan_missing
 from shop_orders.database.connection import DatabaseError, connect
-from shop_orders.database.generator import run, work
-from shop_orders.database.history import begin_load, finish_load, load, unfinished, write_slice
+from shop_orders.database.generator import run, run_connected
+from shop_orders.database.history import finish_load, has_unfinished_load, load, plan_load, write_slice
 from shop_orders.database.ledger import claim_slice, discard_obsolete_slices, intervals, read_position, reset
-from shop_orders.database.opening import open_shop
+from shop_orders.database.opening import prepare_database
 from shop_orders.database.runtime import Runtime
 from shop_orders.database.schema import apply_sql, ensure_utc_offset
 from shop_orders.database.status import health
-from shop_orders.database.verify import Report, verify
+from shop_orders.database.verify import VerifyResult, verify
 from shop_orders.postgres.programs import find_programs
 from shop_orders.postgres.server import create_database, superuser
 from shop_orders.settings import STREAM_VERSION, Settings, StreamSettings, to_us
@@ -64,11 +64,11 @@ def lived(
     runtime = Runtime(clock_us=lambda: clock[0], sleep=sleep, log=lambda event, **facts: events.append(event))
     settings = Settings(dsn=dsn, stream=stream, **{"history_days": Fraction(1, 24), **chosen})
     with connect(dsn) as connection:
-        work(connection, settings, runtime)
+        run_connected(connection, settings, runtime)
     return events
 
 
-def proved(dsn: str) -> Report:
+def proved(dsn: str) -> VerifyResult:
     """What verify finds; the sums must be those of the table."""
     with connect(dsn) as connection:
         assert sums_differ(connection) == []
@@ -94,31 +94,31 @@ def test_a_clock_a_day_forward_is_a_gap(dsn: str, catch_up: str) -> None:
     """So is a laptop that slept: filled with what would have come, or left empty and said."""
     events = lived(dsn, at_us=NOON_US, seconds=60, step=(20, DAY), catch_up=catch_up, history_days=Fraction(1))
     report = proved(dsn)
-    assert (report.exact, report.foreign) == (True, 0)
+    assert (report.exact, report.extra) == (True, 0)
     before = 64_800  # yesterday, and today until noon
     if catch_up == "fill":
         assert report.expected == before + 43_200 + 30
-        assert "behind the stream, catching up" in events
+        assert "behind the clock, catching up" in events
     else:
         assert before + 28 <= report.expected <= before + 31
-        assert "a gap stays empty" in events
+        assert "gap left empty" in events
 
 
 def test_a_short_gap_is_filled_even_when_gaps_are_skipped(dsn: str) -> None:
     """A restart, a deadlock, a lock that somebody held: that is no gap."""
     lived(dsn, at_us=NOON_US, seconds=10, catch_up="skip")
     events = lived(dsn, at_us=NOON_US + 40 * SECOND, seconds=10, catch_up="skip")
-    assert "a gap stays empty" not in events
+    assert "gap left empty" not in events
     assert proved(dsn).expected == 1800 + 25
 
 
 def test_health_says_that_the_clock_was_set_back(dsn: str) -> None:
-    """A position in the future is not "0 s behind now"."""
+    """A position in the future is not "0 s behind the clock"."""
     lived(dsn, at_us=time.time_ns() // 1000 + HOUR, seconds=5)
     with connect(dsn) as connection:
         good, sentence = health(connection)
     assert not good
-    assert "the clock was set back: orders go on in" in sentence
+    assert "the clock was set back; orders resume in" in sentence
 
 
 def test_a_clock_set_back_during_a_pause_does_not_prolong_it() -> None:
@@ -146,7 +146,7 @@ def test_settings_that_change_between_runs_each_keep_their_interval(dsn: str) ->
     for number, stream in enumerate(chosen):
         lived(dsn, at_us=NOON_US + number * 100 * SECOND, seconds=20, stream=stream)
     report = proved(dsn)
-    assert (report.exact, report.foreign) == (True, 0)
+    assert (report.exact, report.extra) == (True, 0)
     with connect(dsn) as connection:
         held = intervals(connection)
         assert [StreamSettings.from_json(part.settings_json) for part in held] == [HALF, *chosen]
@@ -157,7 +157,7 @@ def test_what_an_older_version_left_pending_is_given_up(dsn: str) -> None:
     """Its written slices stay in the ledger, the others are removed, and the generator goes on."""
     with connect(dsn) as connection:
         chosen = Settings(dsn=dsn, stream=StreamSettings(rate=100), history_days=Fraction(1, 24))
-        open_shop(connection, chosen, Runtime(clock_us=lambda: NOON_US))
+        prepare_database(connection, chosen, Runtime(clock_us=lambda: NOON_US))
         with connection.transaction():
             connection.execute("SET LOCAL shop.loading = 'on'")
             part = claim_slice(connection)
@@ -165,7 +165,7 @@ def test_what_an_older_version_left_pending_is_given_up(dsn: str) -> None:
         assert discard_obsolete_slices(connection, STREAM_VERSION + 1) > 0
     lived(dsn, at_us=NOON_US + SECOND, seconds=5, stream=StreamSettings(rate=100))
     report = proved(dsn)
-    assert (report.exact, report.foreign, report.pending) == (True, 0, 0)
+    assert (report.exact, report.extra, report.pending) == (True, 0, 0)
     assert report.expected == part.orders + 600
 
 
@@ -209,9 +209,9 @@ def test_a_database_restored_from_an_older_backup_goes_on_where_it_was(database,
     other = restored(database, dsn, backup, copies)
     events = lived(other, at_us=NOON_US + HOUR, seconds=10)
     report = proved(other)
-    assert (report.exact, report.foreign) == (True, 0)
+    assert (report.exact, report.extra) == (True, 0)
     assert report.expected == 1800 + 1800 + 5
-    assert "history begins" not in events
+    assert "loading history" not in events
 
 
 def test_a_database_restored_with_orders_only_begins_live_and_says_so(database, dsn, copies) -> None:
@@ -220,8 +220,8 @@ def test_a_database_restored_with_orders_only_begins_live_and_says_so(database, 
     other = restored(database, dsn, dump(dsn, "-t", "orders"), copies)
     events = lived(other, at_us=NOON_US + HOUR, seconds=10)
     report = proved(other)
-    assert "orders has rows that no ledger knows; they stay, there is no history, live begins now" in events
-    assert (report.exact, report.expected, report.foreign) == (True, 5, 1805)
+    assert "table orders already has rows; they are kept, and no history is loaded" in events
+    assert (report.exact, report.expected, report.extra) == (True, 5, 1805)
 
 
 def test_a_table_made_elsewhere_may_hold_what_ours_would_refuse(dsn: str) -> None:
@@ -241,10 +241,10 @@ def test_a_table_made_elsewhere_may_hold_what_ours_would_refuse(dsn: str) -> Non
         person.execute(strange)
         lived(dsn, at_us=NOON_US + 70 * SECOND, seconds=70)
         report = proved(dsn)
-        assert (report.exact, report.foreign) == (True, 8)
+        assert (report.exact, report.extra) == (True, 8)
         person.execute("DELETE FROM orders WHERE quantity IS NULL OR created_at IS NULL OR price = 'NaN'")
         lived(dsn, at_us=NOON_US + 140 * SECOND, seconds=70)
-        assert proved(dsn).foreign == 2
+        assert proved(dsn).extra == 2
 
 
 def test_a_database_of_the_first_version_goes_on(dsn: str) -> None:
@@ -265,7 +265,7 @@ def test_a_database_of_the_first_version_goes_on(dsn: str) -> None:
         report = verify(
             connection, start=datetime.fromtimestamp(left_us / 1e6, UTC).replace(microsecond=left_us % 10**6)
         )
-    assert (report.exact, report.found, report.foreign) == (True, 3610, 0)
+    assert (report.exact, report.found, report.extra) == (True, 3610, 0)
     assert wrong == 0
 
 
@@ -274,7 +274,7 @@ def test_more_of_the_past_goes_into_a_database_of_an_older_version(dsn: str) -> 
     with psycopg.connect(dsn, autocommit=True) as person:
         person.execute(Path(__file__).with_name("first_light.sql").read_text("utf-8"))
     with connect(dsn) as connection:
-        planned = ask(connection, Settings(dsn=dsn), datetime.now(UTC), days=0.5)
+        planned = plan_backfill(connection, Settings(dsn=dsn), datetime.now(UTC), days=0.5)
         assert load(dsn) == planned == 43_200
         report = verify(connection)
         assert (report.exact, report.expected, len(report.skipped) > 0) == (True, planned, True)
@@ -287,7 +287,7 @@ def loading(dsn: str, hours: int = 4, rate: int = 20) -> None:
     """A database whose first history is planned and one slice of it written."""
     with connect(dsn) as connection:
         settings = Settings(dsn=dsn, stream=StreamSettings(rate=rate), history_days=Fraction(hours, 24))
-        open_shop(connection, settings, Runtime(clock_us=lambda: NOON_US))
+        prepare_database(connection, settings, Runtime(clock_us=lambda: NOON_US))
         with connection.transaction():
             connection.execute("SET LOCAL shop.loading = 'on'")
             write_slice(connection, claim_slice(connection))
@@ -310,10 +310,10 @@ def test_a_backfill_asked_for_while_history_loads_is_summed_too(dsn: str) -> Non
     loading(dsn)
     with connect(dsn) as connection:
         stream = get_stream(StreamSettings(rate=20))
-        assert plan(connection, stream, NOON_US - 6 * HOUR, NOON_US) > 0
+        assert plan_missing(connection, stream, NOON_US - 6 * HOUR, NOON_US) > 0
     load(dsn)
     report = proved(dsn)
-    assert (report.exact, report.foreign, report.pending) == (True, 0, 0)
+    assert (report.exact, report.extra, report.pending) == (True, 0, 0)
 
 
 def test_a_load_that_begins_while_another_finishes_keeps_the_key_away(dsn: str) -> None:
@@ -321,9 +321,9 @@ def test_a_load_that_begins_while_another_finishes_keeps_the_key_away(dsn: str) 
     loading(dsn, hours=1)
     with connect(dsn) as connection:
         with connection.transaction():
-            begin_load(connection, get_stream(StreamSettings(rate=20)), NOON_US - 2 * HOUR, NOON_US - HOUR)
+            plan_load(connection, get_stream(StreamSettings(rate=20)), NOON_US - 2 * HOUR, NOON_US - HOUR)
         finish_load(connection)
-        assert unfinished(connection)
+        assert has_unfinished_load(connection)
     load(dsn)
     assert proved(dsn).exact
 
@@ -335,10 +335,10 @@ def test_ids_that_a_person_took_ahead_do_not_stop_a_bulk_fill(dsn: str) -> None:
         connection.execute(
             "INSERT INTO orders SELECT max(id) + 1000, '2020-01-01', 'мой', 'Дом', 1, 1, 'Омск' FROM orders"
         )
-        assert plan(connection, get_stream(StreamSettings(rate=20)), NOON_US - 2 * HOUR, NOON_US) > 0
+        assert plan_missing(connection, get_stream(StreamSettings(rate=20)), NOON_US - 2 * HOUR, NOON_US) > 0
     load(dsn)
     report = proved(dsn)
-    assert (report.exact, report.foreign) == (True, 1)
+    assert (report.exact, report.extra) == (True, 1)
 
 
 def waits(dsn: str, cause: Callable[[], Callable[[], None]], says: str, *, hours: int = 3) -> None:
@@ -347,7 +347,7 @@ def waits(dsn: str, cause: Callable[[], Callable[[], None]], says: str, *, hours
     runtime = Runtime(log=lambda event, **facts: said.append(event))
     settings = Settings(dsn=dsn, stream=StreamSettings(rate=20), history_days=Fraction(hours, 24))
     with connect(dsn) as connection:
-        open_shop(connection, settings, runtime)
+        prepare_database(connection, settings, runtime)
     end = cause()
     generator = threading.Thread(target=run, args=(settings, runtime))
     generator.start()
@@ -360,7 +360,7 @@ def waits(dsn: str, cause: Callable[[], Callable[[], None]], says: str, *, hours
         runtime.stop.set()
         generator.join()
     report = proved(dsn)
-    assert (report.exact, report.foreign, report.pending) == (True, 0, 0)
+    assert (report.exact, report.extra, report.pending) == (True, 0, 0)
 
 
 def eventually(condition: Callable[[], bool], story: list[str], seconds: float = 60) -> None:
@@ -549,7 +549,7 @@ def test_a_second_generator_waits_says_why_and_takes_over(dsn: str, tmp_path: Pa
             process.kill()
             process.wait()
     report = proved(dsn)
-    assert (report.exact, report.foreign) == (True, 0)
+    assert (report.exact, report.extra) == (True, 0)
 
 
 def test_a_newer_stream_version_is_not_touched(dsn: str) -> None:

@@ -105,10 +105,10 @@ def test_dirt_comes_later_changes_and_goes_again(dsn, connection):
     clock = Clock(dsn, NOON_US)
     clock.live(30)
     assert held(connection) == []
-    assert "the feed begins" in clock.live(600, 5, dirt=ALL)
-    assert "the feed gets other dirt" in clock.live(600, 5, dirt="late=0.5")
+    assert "feed started" in clock.live(600, 5, dirt=ALL)
+    assert "feed settings changed" in clock.live(600, 5, dirt="late=0.5")
     clock.live(600, 5, dirt="late=0.5", seed="7")  # another stream; the old one's events go on
-    assert "the feed ends; its events stay" in clock.live(4000, 20, seed="7")
+    assert "feed stopped; its events are kept" in clock.live(4000, 20, seed="7")
     assert prove(connection) > 3000
     before = len(held(connection))
     clock.live(600, 5, seed="7")

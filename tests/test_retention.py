@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from shop_orders.database.connection import connect
-from shop_orders.database.generator import work
+from shop_orders.database.generator import run_connected
 from shop_orders.database.ledger import read_position
-from shop_orders.database.opening import close_gap, open_shop
+from shop_orders.database.opening import plan_gap, prepare_database
 from shop_orders.database.runtime import Runtime
 from shop_orders.database.verify import verify
 from shop_orders.settings import Settings, StreamSettings, to_us
@@ -27,7 +27,7 @@ def lived(dsn: str, *, at_us: int, keep: int, seconds: int = 3) -> list[str]:
     runtime = Runtime(clock_us=lambda: now[0], sleep=sleep, log=lambda event, **facts: events.append(event))
     settings = Settings(dsn=dsn, stream=StreamSettings(rate=Fraction(1, 2)), history_days=Fraction(3), keep_days=keep)
     with connect(dsn) as connection:
-        work(connection, settings, runtime)
+        run_connected(connection, settings, runtime)
     return events
 
 
@@ -44,7 +44,7 @@ def test_old_orders_go_and_their_sums_stay(dsn: str) -> None:
         report = verify(connection)
     assert first == "2026-03-06 00:00:00"
     assert sums > before > raw
-    assert (report.exact, report.foreign, report.raw_from) == (True, 0, "2026-03-05 21:00 UTC")
+    assert (report.exact, report.extra, report.raw_from) == (True, 0, "2026-03-05 21:00 UTC")
     assert report.found == raw
 
 
@@ -65,7 +65,7 @@ def test_a_gap_older_than_what_is_kept_is_filled_into_the_sums(dsn: str) -> None
     with connect(dsn) as connection:
         settings = Settings(dsn=dsn, stream=StreamSettings(rate=Fraction(1, 2)), history_days=Fraction(3))
         later = Runtime(clock_us=lambda: NOON_US + 2 * DAY_US)
-        close_gap(connection, open_shop(connection, settings, later), settings, later)
+        plan_gap(connection, prepare_database(connection, settings, later), settings, later)
         assert read_position(connection).at_us < NOON_US + 2 * DAY_US
     lived(
         dsn, at_us=NOON_US + 2 * DAY_US, keep=1, seconds=300

@@ -12,7 +12,7 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy.exc import ProgrammingError
 
 from shop_orders.database.history import load
-from shop_orders.database.opening import open_shop
+from shop_orders.database.opening import prepare_database
 from shop_orders.database.runtime import Runtime
 from shop_orders.database.verify import verify
 from shop_orders.playground import shop_engine
@@ -28,7 +28,7 @@ def shop(database, dbname, dsn):
     """The name of a database that holds an hour of orders."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("SET timezone = 'UTC'")
-        open_shop(connection, Settings(dsn=dsn, history_days=1 / 24, stream=StreamSettings(rate=1)), Runtime())
+        prepare_database(connection, Settings(dsn=dsn, history_days=1 / 24, stream=StreamSettings(rate=1)), Runtime())
     load(dsn)
     return dbname
 
@@ -346,7 +346,7 @@ def test_a_database_in_which_readers_saw_everything_goes_on(database, dbname, ds
     with psycopg.connect(dsn, autocommit=True) as owner:
         owner.execute("SET timezone = 'UTC'")
         settings = Settings(dsn=dsn, catch_up="skip")
-        open_shop(owner, settings, Runtime())
+        prepare_database(owner, settings, Runtime())
         assert verify(owner).exact
         assert owner.execute("SELECT count(*), min(id), max(id) FROM public.orders").fetchone() == held
     assert not allowed(database, dbname, "shop_reader", "SELECT count(*) FROM shop.ledger")

@@ -176,11 +176,11 @@ def status(
     Example: shop-orders status --json
     """
     from shop_orders.database.connection import connect, translate_database_errors
-    from shop_orders.database.status import describe, lines
+    from shop_orders.database.status import format_status, read_status
 
     with open_database(settings, start=False) as found, translate_database_errors(found), connect(found) as connection:
-        facts = describe(connection)
-    typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(lines(facts)))
+        facts = read_status(connection)
+    typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(format_status(facts)))
 
 # %% ../../nbs/cli/50_command.ipynb #b535ec97
 @_app.command()
@@ -214,7 +214,7 @@ def verify(
     Example: shop-orders verify --dsn postgresql://me@replica/warehouse --table staging.orders
     """
     from shop_orders.database.connection import connect, translate_database_errors
-    from shop_orders.database.verify import lines, verify
+    from shop_orders.database.verify import format_result, verify
 
     bounds = parse_bounds(start, end, settings)
     exists = (settings.data / "pg18").exists()  # as in `report`
@@ -225,7 +225,7 @@ def verify(
     ):
         report = verify(connection, **bounds, table=table, settings=settings.stream)
     facts = {"exact": report.exact, **asdict(report)}
-    typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(lines(report)))
+    typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(format_result(report)))
     raise typer.Exit(1 if not report.expected else 0 if report.exact else 3)
 
 # %% ../../nbs/cli/50_command.ipynb #63fbd1e6
@@ -246,7 +246,7 @@ def backfill(
     """
     from datetime import UTC, datetime
 
-    from shop_orders.database.backfill import ask as plan_backfill
+    from shop_orders.database.backfill import plan_backfill as plan_backfill
     from shop_orders.database.connection import connect, translate_database_errors
     from shop_orders.database.history import load
     from shop_orders.database.runtime import Runtime
