@@ -223,36 +223,40 @@ def test_exported_imports_come_first(path):
 
 
 @each_module
-def test_prose_stands_before_every_exported_cell(path):
+def test_a_page_opens_with_its_story(path):
+    """Why the module exists stands before its imports."""
+    story = cells(path)[2]
+    assert not story.is_code
+    assert not story.source.startswith("#")
+
+
+@each_module
+def test_a_concept_begins_with_prose(path):
+    """A cell that continues the one above needs no sentence of its own."""
     book = cells(path)
     bare = []
     for cell in book:
         if cell.exported and not all(map(is_import, cell.code)):
-            before = book[cell.index - 1]
-            prose = re.sub(r"^#+ .*$", "", before.source, flags=re.M).strip()
-            if before.is_code or not prose:
+            above = next(before for before in reversed(book[: cell.index]) if not before.is_code)
+            if not re.sub(r"^#+ .*$", "", above.source, flags=re.M).strip():
                 bare.append(str(cell))
     expect_none(bare)
 
 
 @each_module
-def test_an_example_follows_every_exported_cell(path):
-    """Within two code cells; several cells that belong together may share a later example that names each of them."""
+def test_every_public_name_is_shown_at_work(path):
+    """By an example within two code cells, by a later one that names it, or through a later function that is shown."""
     code = [cell for cell in cells(path) if cell.is_code]
-    alone = []
-    for place, cell in enumerate(code):
+    shown = []
+    for place, cell in reversed(list(enumerate(code))):
         names = cell.public_names() if cell.exported else []
-        distance, example = next(
-            ((distance, after) for distance, after in enumerate(code[place + 1 :], 1) if after.shows_something),
-            (99, None),
+        near = any(after.shows_something for after in code[place + 1 : place + 3])
+        later = "\n".join(
+            after.source for after in code[place + 1 :] if after.shows_something or (after.exported and after in shown)
         )
-        if (
-            names
-            and distance > 2
-            and not (example and any(re.search(rf"\b{name}\b", example.source) for name in names))
-        ):
-            alone.append(str(cell))
-    expect_none(alone)
+        if near or not names or all(re.search(rf"\b{name}\b", later) for name in names):
+            shown.append(cell)
+    expect_none([str(cell) for cell in code if cell.exported and cell not in shown])
 
 
 @each_module
@@ -273,7 +277,7 @@ def test_exported_cells_are_small(path):
 
 def test_most_exported_cells_are_very_small():
     counts = [cell.line_count for path in MODULES for cell in cells(path) if cell.exported]
-    assert statistics.median(counts) <= 24
+    assert statistics.median(counts) <= 14
 
 
 @each_module
@@ -385,13 +389,43 @@ def test_what_is_imported_is_declared():
     expect_none(sorted(undeclared))
 
 
+def defined_names(module):
+    """The names that a module defines at its top, constants too."""
+    for node in ast.parse(text_of(module)).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        for target in getattr(node, "targets", [getattr(node, "target", None)]):
+            yield from (name.id for name in ast.walk(target or ast.Pass()) if isinstance(name, ast.Name))
+
+
 def test_at_most_one_name_in_five_is_private():
-    defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    nodes = [
-        node for path in generated_modules() for node in ast.parse(text_of(path)).body if isinstance(node, defined)
+    names = [
+        name for module in generated_modules() for name in defined_names(module) if name not in ("__all__", "_all_")
     ]
-    private = [node.name for node in nodes if node.name.startswith("_") and not node.name.startswith("__")]
-    assert len(private) * 5 <= len(nodes), private
+    private = [name for name in names if name.startswith("_")]
+    assert len(private) * 5 <= len(names), private
+
+
+def test_one_name_has_one_meaning():
+    """No public name stands in two modules; a command of the command line is called what it runs."""
+    homes = {}
+    for module in generated_modules():
+        if "cli" not in module.parts:
+            for name in set(defined_names(module)):
+                homes.setdefault(name, []).append(module.stem)
+    expect_none([f"{name}: {where}" for name, where in homes.items() if len(where) > 1 and name[0] != "_"])
+
+
+def test_docstrings_say_what_is_done_or_what_comes_back():
+    nodes = [(module, node) for module in generated_modules() for node in ast.walk(ast.parse(text_of(module)))]
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    expect_none(
+        [
+            f"{module.stem}.{node.name}"
+            for module, node in nodes
+            if isinstance(node, kinds) and (ast.get_docstring(node) or "").startswith("Nothing")
+        ]
+    )
 
 
 def test_docstrings_are_one_sentence():
