@@ -34,7 +34,7 @@ def shop_database(
     *,
     days: int = 7,  # of orders in a temporary database
 ) -> Iterator[str]:
-    "Yield the DSN of the configured or running database, else of a temporary one that the block's end deletes."
+    "Yield the DSN of the configured or running database, else of a temporary one, deleted at the end of the block."
     from shop_orders.postgres import server as embedded
 
     settings = load_settings({}, environ)
@@ -130,7 +130,7 @@ def analysis_interval(
 
 # %% ../nbs/shop/30_analysis.ipynb #85667453
 COLOURS = {"Электроника": "#0072B2", "Дом": "#E69F00", "Спорт": "#009E73"}
-MAIN_COLOUR = "#0072B2"  # of what is not a category
+MAIN_COLOUR = "#0072B2"  # for bars that are not categories
 ACCENT_COLOUR = "#D55E00"
 TEXT_COLOUR = "#333333"
 PALE_COLOUR = "#BBBBBB"
@@ -273,7 +273,7 @@ def leader(
     what: str,  # such as «по выручке»
     format_value: Callable[[float], str] = money,
 ) -> str:
-    "One sentence about the first two of a ranking; it also holds for one value and for none."
+    "One sentence about the first two of a ranking; it also handles one value and none."
     ranked = values.dropna().sort_values(ascending=False, kind="stable")
     if len(ranked) == 0 or ranked.iloc[0] <= 0:
         return f"Данных {what} нет."

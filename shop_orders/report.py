@@ -48,7 +48,7 @@ def report_interval(
 
 # %% ../nbs/shop/40_report.ipynb #a1833fc7
 def prepare_cells(notebook: Any) -> None:  # noqa: ANN401 - a notebook node, whose package is imported late
-    "Remove the cells that the report leaves out, and put into the outputs' metadata what its template shows."
+    "Remove the cells that the report leaves out, and store what the report's template shows in the outputs' metadata."
     interactive = ("> **Попробуйте сами", "## Что дальше", "Это готовый разбор", "Таблица `orders`")
     notebook.cells = [cell for cell in notebook.cells if not cell.source.startswith(interactive)]
     charts = []  # those that still wait for their conclusion

@@ -62,7 +62,7 @@ def format_change(
     percentage = 100 * (float(now) / float(before) - 1)
     if abs(percentage) < 0.05:  # would be shown as 0,0 %
         return "same", "столько же"
-    if percentage >= 900:  # from ten times on, the factor is easier to read
+    if percentage >= 900:  # for tenfold growth and more, the factor is easier to read
         return "up", f"▲ в {digits(float(now) / float(before))}\u00a0раз больше"
     direction, sign, word = ("up", "▲", "больше") if percentage > 0 else ("down", "▼", "меньше")
     return direction, f"{sign} на {digits(abs(percentage), 1)}\u00a0% {word}"
@@ -80,7 +80,7 @@ def day_name(day: date) -> str:
 
 # %% ../nbs/shop/20_words.ipynb #f48d1798
 def format_interval(start: datetime, end: datetime) -> str:
-    "The interval `[start, end)`, with the day once if it is the same: 7 марта, сб 12:10–12:40."
+    "The interval `[start, end)`, with the day only once if start and end are on the same day: 7 марта, сб 12:10–12:40."
     last = end - timedelta(microseconds=1)  # an interval that ends at midnight belongs to the day before
     if start.date() == last.date():
         return f"{day_name(start)} {start:%H:%M}–{end:%H:%M}"

@@ -4,8 +4,8 @@
 -- admin owns the database and may create functions, operators, views and settings in it. A superuser must not run any of
 -- them. So the connection uses the settings of sql/superuser.conf, and every name here is found in pg_catalog.
 --
--- Passwords come as settings, in clear text or as SCRAM verifiers; an empty one leaves the role's password unchanged. The
--- caller sets all four, because admin may have set any of them for the database:
+-- Passwords are passed as settings, in clear text or as SCRAM verifiers; an empty one leaves the role's password unchanged.
+-- The caller sets all four, because admin may have set any of them for the database:
 --   SELECT set_config('shop.admin_password', '...', false), set_config('shop.shop_reader_password', '...', false),
 --          set_config('shop.shop_notebook_password', '...', false), set_config('shop.shop_replica_password', '', false);
 
@@ -57,8 +57,8 @@ BEGIN
 END
 $roles$;
 
--- All other memberships of our roles are revoked: somebody who was a superuser for a moment may have granted them roles
--- that read the server's files or run programs on it.
+-- All memberships of our roles except the two below are revoked: somebody who was a superuser for a moment may have granted
+-- them roles that read the server's files or run programs on it.
 DO $members$
 DECLARE
     granted record;
@@ -107,7 +107,8 @@ END
 $settings$;
 
 -- Limits. Forgotten queries and transactions end by themselves. No session can fill the disk with temporary files; only a
--- superuser may lift that limit. Readers and notebooks leave connections for the others (max_connections is 100).
+-- superuser may lift that limit. The connection limits of shop_reader and shop_notebook leave connections for the other
+-- roles (max_connections is 100).
 ALTER ROLE shop_reader CONNECTION LIMIT 30;
 ALTER ROLE shop_reader SET statement_timeout = '60s';
 ALTER ROLE shop_reader SET idle_in_transaction_session_timeout = '5min';
@@ -132,8 +133,8 @@ BEGIN
 END
 $database$;
 
--- A view in schema notebook can call functions with the rights of its reader. If admin has read one, it may have granted
--- rights on our tables: those are revoked. What admin granted on other tables is kept.
+-- A view in schema notebook can call functions with the rights of whoever queries it. If admin queried such a view, the
+-- view may have granted rights on our tables: they are revoked. What admin granted on other tables is kept.
 DO $granted$
 DECLARE
     ours record;
@@ -153,7 +154,7 @@ BEGIN
 END
 $granted$;
 
--- Settings that prevent every connection, or change its role, are reset; other settings of admin are kept.
+-- Settings that prevent every connection, or change a session's role, are reset; other settings of admin are kept.
 DO $locked_out$
 DECLARE
     name text;
@@ -166,7 +167,7 @@ BEGIN
 END
 $locked_out$;
 
--- Notebooks create their tables here. If another role already owns a schema of this name, it keeps it.
+-- Notebooks create their tables here. If another role already owns a schema of this name, that role remains the owner.
 CREATE SCHEMA IF NOT EXISTS notebook AUTHORIZATION shop_notebook;
 
 -- By default everybody may take any advisory lock, create large objects and write messages into the WAL that CDC tools
@@ -188,7 +189,7 @@ END
 $functions$;
 
 -- Other roles may have rights of a superuser for a good reason. They are reported, not changed.
-DO $climbed$
+DO $unexpected_superusers$
 DECLARE
     others text;
 BEGIN
@@ -199,8 +200,8 @@ BEGIN
           SELECT FROM pg_catalog.pg_auth_members AS m WHERE m.member = r.oid AND m.roleid::pg_catalog.regrole::text IN
               ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')));
     IF others IS NOT NULL THEN
-        RAISE WARNING 'these roles have rights of a superuser, and not from this program: %. If you did not create them, move'
+        RAISE WARNING 'these roles have superuser rights that this program did not grant: %. If you did not create them, move'
             ' the data to a new volume: docs/en/security.md', others;
     END IF;
 END
-$climbed$;
+$unexpected_superusers$;

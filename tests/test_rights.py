@@ -113,7 +113,7 @@ def test_a_climbed_server_is_named_and_our_roles_lose_what_they_took(database, d
         boss.execute("CREATE ROLE digger IN ROLE pg_read_server_files")
     try:
         create_database(database, dbname)
-        assert "rights of a superuser, and not from this program: digger, mole" in caplog.text
+        assert "superuser rights that this program did not grant: digger, mole" in caplog.text
         assert superusers(database) == {"postgres", "mole"}
         with superuser(database) as boss:
             rows = boss.execute(

@@ -25,7 +25,7 @@ def free_port(
     first: int,
     flag: str,  # the flag that makes the port unnecessary, for the message
 ) -> int:
-    "The first free port of 127.0.0.1 from `first` on; `EmbeddedError` if twenty in a row are taken."
+    "The first free port of 127.0.0.1 from `first` on; raise `EmbeddedError` if twenty in a row are taken."
     for port in range(first, first + 20):
         with socket.socket() as probe:
             # Without this option a port stays taken for a minute after its server has ended. On Windows the same

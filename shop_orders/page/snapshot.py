@@ -31,7 +31,7 @@ class Filters:
     period: str = "today"  # a key of PERIODS
     start: date | None = None  # first and last day of the period `days`
     end: date | None = None
-    categories: tuple[str, ...] = CATEGORY_NAMES  # all of them: no filter, so other categories count, too
+    categories: tuple[str, ...] = CATEGORY_NAMES  # all of them: no filter, categories not listed here count, too
 
     def days(self, today: date) -> tuple[date, date]:
         "The first day and the day after the last one, at most 366 days apart."
@@ -157,7 +157,7 @@ def read_steps(
     step: str,  # hour, day or week
     parameters: Mapping[str, object],
 ) -> dict[datetime, dict[str, float]]:
-    "Roubles by start of the step and by category; hours include those of the previous period."
+    "Roubles by start of the step and by category; by hour, the previous period is included."
     # Only the chart by hour draws the previous period.
     unit, first = ("hour", "previous_start") if step == "hour" else ("day", "start")
     query = f"""
@@ -226,7 +226,7 @@ def read_recent_incidents(
 # %% ../../nbs/page/20_snapshot.ipynb #1175894e
 @dataclass(frozen=True)
 class Availability:
-    "The time of the database, and what there is to read."
+    "The shop's clock, and which data can be read."
 
     now: datetime  # the shop's clock
     lag_s: float | None  # how far the generator is behind the clock; None if it has never run
@@ -254,7 +254,7 @@ class Snapshot:
     total: SalesTotals
     compared: SalesTotals  # of the period up to compare_until
     previous: SalesTotals  # of the previous period up to the same time; empty if the data start later
-    steps: dict[datetime, dict[str, float]]  # the results of read_steps and the functions after it
+    steps: dict[datetime, dict[str, float]]  # from read_steps; below: read_products to read_recent_incidents
     products: list[tuple[str, str, float]]
     cities: list[tuple[str, float]]
     minutes: list[tuple[datetime, int, float]]

@@ -223,7 +223,7 @@ def render_layout(today: date) -> str:
 
 # %% ../../nbs/page/30_view.ipynb #e1a0cf3b
 def user_message(error: Exception, since: datetime) -> str:
-    "The error in words of a visitor; `since` is the time of the first failure."
+    "The error in words for a visitor; `since` is the time of the first failure."
     from psycopg.errors import InsufficientPrivilege, QueryCanceled, UndefinedTable
 
     from shop_orders.database.connection import WrongPasswordError

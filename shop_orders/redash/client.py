@@ -23,7 +23,7 @@ class Redash:
 
     url: str
     key: str = field(repr=False)
-    transport: httpx.BaseTransport | None = None  # what carries the requests; None for the network
+    transport: httpx.BaseTransport | None = None  # None: the real network
     sleep: Callable[[float], None] = time.sleep
     timeout_s: float = 30
     attempts: int = 5  # of a request that can be retried
@@ -97,7 +97,7 @@ def request(
 
 # %% ../../nbs/redash/40_client.ipynb #11146de2
 def parse_response(response: httpx.Response, method: str, path: str) -> object:
-    "The JSON of a good response, None if it is empty; raise `RedashError` for any other response."
+    "The JSON of a successful response, None if it is empty; raise `RedashError` for any other response."
     if not response.is_success:
         raise RedashError(failure_message(response, method, path))
     if not response.content:
@@ -193,7 +193,7 @@ def wait_for_job(
     redash: Redash,
     response: Mapping[str, object],  # of request_result
     *,
-    timeout_s: float = 300,  # without it a missing worker would be waited for without end
+    timeout_s: float = 300,  # without a limit it would wait forever if no worker runs
     clock: Callable[[], float] = time.monotonic,
 ) -> Mapping[str, object]:
     "The response with the result or with the finished job; raise `QueryError` if the query failed."
@@ -216,7 +216,7 @@ def wait_for_job(
 
 # %% ../../nbs/redash/40_client.ipynb #100a9da0
 def fetch_result(redash: Redash, response: Mapping[str, object]) -> dict[str, object]:
-    "The result that the response has, or that its job makes."
+    "The result in the response, or that of its job."
     last = wait_for_job(redash, response)
     if "query_result" in last:
         return last["query_result"]

@@ -40,7 +40,7 @@ def route(method: str, pattern: str) -> Callable[[Callable[..., object]], Callab
 
 # %% ../../nbs/redash/50_fake.ipynb #f16d870e
 def named_columns(sql: str) -> list[str]:
-    "The columns that the SQL names with AS; enough for examples, tests ask a real database."
+    "The columns that the SQL names with AS. This is enough for the examples; tests use a real database."
     return re.findall(r"\bAS ([a-z_]+)", sql)
 
 # %% ../../nbs/redash/50_fake.ipynb #ab388765
@@ -105,7 +105,7 @@ def client_for(fake: FakeRedash) -> Redash:
 # %% ../../nbs/redash/50_fake.ipynb #55e787a9
 @route("GET", "/api/session")
 def get_session(fake: FakeRedash, body: Row) -> object:
-    "The key's user, an administrator, and the version."
+    "The session: the key's user (an administrator) and Redash's version."
     return {"user": {"id": 1, "permissions": ["admin"]}, "client_config": {"version": TESTED_VERSION}}
 
 # %% ../../nbs/redash/50_fake.ipynb #e1a35b9e

@@ -210,7 +210,7 @@ class Definition:
         return re.sub(r"yaml$", "sql", self.label)
 
     def location(self, *path: str | int) -> str:
-        "The file and the line of a path, as messages begin."
+        "`file:line` of a path, the prefix of messages."
         return f"{self.label}:{find_line(self.lines, path)}"
 
 # %% ../../nbs/redash/20_files.ipynb #7156e685
@@ -239,7 +239,7 @@ def sort_widget_lines(value: dict[str, object], lines: LineNumbers) -> LineNumbe
 
 # %% ../../nbs/redash/20_files.ipynb #d8e97cb9
 def read_definition(file: Path, kind: str, folder: Path) -> Definition:
-    "The definition in a file, for a query with its SQL; raise `RedashError` if a file is missing or invalid."
+    "The definition in a file, which for a query includes its SQL; raise `RedashError` if a file is missing or invalid."
     label = f"{folder.name}/{file.relative_to(folder).as_posix()}"
     try:
         value, lines = read_yaml(file.read_text(encoding="utf-8"), label)

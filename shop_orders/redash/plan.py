@@ -22,7 +22,7 @@ def document_parts(document: Mapping[str, object]) -> list[dict[str, object]]:
 
 # %% ../../nbs/redash/70_plan.ipynb #535b00e7
 def match_key(part: Mapping[str, object]) -> tuple[str, ...]:
-    "The key by which a part of a document finds its component."
+    "The key that matches a part of a document with its component."
     if "at" not in part:  # a visualization
         return (part["name"],)
     return ("text", part["text"]) if "text" in part else (part["query"], part["chart"])
@@ -60,7 +60,7 @@ def extra_components(
 
 # %% ../../nbs/redash/70_plan.ipynb #cffc99db
 def comparable_document(document: Mapping[str, object], current: ManagedObject, *, prune: bool) -> dict[str, object]:
-    "The object's document in the order of the given one, without components that `apply` does not change."
+    "The object's document in the order of `document`, with only the components that `apply` may change."
     pairs = match_components(document, current)
     matched = [component for part, component in pairs if part is not None and component is not None]
     found = current.document(matched + (extra_components(document, current)[0] if prune else []))
@@ -128,7 +128,7 @@ def unlisted_objects(folder: Folder, state: RedashState) -> list[ManagedObject]:
 
 # %% ../../nbs/redash/70_plan.ipynb #66827c26
 def component_name(component: Component) -> str:
-    "The component as notes call it."
+    "The component's name in notes."
     if component.unmanaged_chart:
         return f"the widget with {component.unmanaged_chart}"
     if component.key[0] == "text":

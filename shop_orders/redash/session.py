@@ -42,7 +42,7 @@ def shop_password(environ: Mapping[str, str]) -> str:
 
 # %% ../../nbs/redash/85_session.ipynb #15b7f919
 def shop_today(connection: "psycopg.Connection | None" = None) -> date:
-    "Today by the clock of the shop in the database; by Moscow's without one, or where no shop has set its clock."
+    "Today by the shop's clock; by Moscow time if there is no connection or no clock yet."
     if connection and connection.execute("SELECT to_regclass('public.shop_clock')").fetchone()[0]:
         row = connection.execute("SELECT now::date FROM public.shop_clock").fetchone()
         if row:
@@ -82,7 +82,7 @@ def check_all_queries(folder: Folder, connection: "psycopg.Connection", today: d
 # %% ../../nbs/redash/85_session.ipynb #6fad5f8a
 @contextmanager
 def connect_as_reader(dsn: str, password: str) -> Iterator["psycopg.Connection"]:
-    "A connection of shop_reader to the database that another role's connection string names."
+    "Connect as shop_reader to the database in `dsn`, a connection string of any role."
     import psycopg
     from psycopg.conninfo import make_conninfo
 
@@ -94,7 +94,7 @@ def connect_as_reader(dsn: str, password: str) -> Iterator["psycopg.Connection"]
 
 # %% ../../nbs/redash/85_session.ipynb #42fc8b0f
 def check_columns_with_redash(folder: Folder, redash: Redash, state: RedashState, today: date) -> list[str]:
-    "Check the columns of all charts, and return notes about omitted checks; raise `RedashError` for a missing one."
+    "Check the columns of all charts, and return notes about omitted checks; raise `RedashError` for a missing column."
     if state.data_source is None or not state.data_source.password_ok:
         return ["queries and columns were not checked, as Redash has no working data source yet; --dsn checks them"]
     for query in folder.queries.values():

@@ -28,7 +28,7 @@ def slug_from_tags(tags: Iterable[str] | None) -> str | None:
 # %% ../../nbs/redash/60_state.ipynb #d1459aff
 def document_hash(document: Mapping[str, object]) -> str:
     "The first 16 hexadecimal digits of the document's SHA-256."
-    # Half of the bits tell versions of one document apart, and keep the marker short.
+    # 64 bits are enough to tell versions of one document apart, and keep the marker short.
     text = json.dumps(document, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -164,7 +164,7 @@ def parse_parameter(raw: Mapping[str, object]) -> dict[str, object]:
 def parse_query(
     slug: str,
     raw: dict[str, object],
-    own_source_id: int | None,  # of the folder's data source, which a file does not name
+    own_source_id: int | None,  # id of the folder's own data source, which query files leave out
     source_names: Mapping[int, str],
 ) -> ManagedObject:
     "The query in the format of the files."
@@ -197,7 +197,7 @@ def parse_widget(raw: dict[str, object], queries: Mapping[int, str]) -> Componen
     if slug is None:
         unmanaged = f"{shown['name']!r} of query {shown['query']['name']!r}"
         return Component(raw["id"], ("unmanaged", str(raw["id"])), document, unmanaged)
-    # A parameter that takes the dashboard's parameter of the same name is the default, which a file leaves out.
+    # By default a parameter is linked to the dashboard's parameter of the same name; files omit such mappings.
     mappings = {
         name: mapping
         for name, mapping in options.get("parameterMappings", {}).items()

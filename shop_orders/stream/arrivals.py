@@ -78,7 +78,7 @@ def city_weights(
     "The weight of each city at each hour of the UTC week; 168 rows."
     bases = [city.population if kind == "population" else city.share for city in cities()]
     pairs = [(base, city.utc_offset_s // 3600) for base, city in zip(bases, cities(), strict=True)]
-    # An hour of the UTC week is `offset` hours later in the city; the week is a ring of 168 hours.
+    # An hour of the UTC week is `offset` hours later in the city; the week is cyclic, with 168 hours.
     return tuple(tuple(city_weight(base, (hour + offset) % 168) for base, offset in pairs) for hour in range(168))
 
 # %% ../../nbs/stream/30_arrivals.ipynb #972c8671
@@ -163,7 +163,7 @@ class SteadyArrivals:
         return np.diff(np.array([edge - edges[0] for edge in edges], np.int64))
 
     def candidates(self, first: int, stop: int) -> tuple[np.ndarray, np.ndarray, slice]:
-        "Like `times`, with the rows that are orders: all of them."
+        "Like `times`, plus a selector of the candidates that are orders (here all)."
         return *self.times(first, stop), slice(None)
 
     def times(self, first: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
@@ -209,7 +209,7 @@ def random_times(
     width_us: int,
 ) -> np.ndarray:
     "The n instants (int64 µs, increasing) of a bucket."
-    # A word below 2**32 times the number of choices, shifted back, is spread evenly over the choices. A bucket is at
+    # With word < 2**32, (word * choices) >> 32 is spread evenly over 0 ... choices - 1. A bucket is at
     # most an hour, 3.6e9 µs < 2**32, so the product stays below 2**64.
     words = bits(seed, TIME_DRAWS, bucket, n) >> np.uint64(32)
     offsets = words * np.uint64(width_us - n + 1) >> np.uint64(32)

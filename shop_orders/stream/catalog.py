@@ -137,10 +137,10 @@ def parse_pattern(location: str, row: dict[str, str]) -> tuple[str, tuple[str, .
 # %% ../../nbs/stream/20_catalog.ipynb #9681bd04
 def round_base_price(roubles: int) -> int:
     "The nearest base price in roubles, at least 9."
-    # Below each limit: the step between prices, and how far they lie below its multiples.
+    # Below each limit: the step, and how much to subtract from a multiple of it.
     steps = ((300, 10, 1), (1000, 50, 10), (10_000, 100, 10), (30_000, 500, 10))
     step, below = next(((step, below) for limit, step, below in steps if roubles < limit), (1000, 10))
-    # 300 would become 290, and 290 by the finer steps below 300 become 289: 299 stays when rounded again.
+    # Without the minimum of 299, 300 would become 290, and rounding 290 again would give 289.
     return max((roubles + below + step // 2) // step * step - below, 9 if roubles < 300 else 299)
 
 # %% ../../nbs/stream/20_catalog.ipynb #458a435d
@@ -185,7 +185,7 @@ def read_lists() -> ValueLists:
 # %% ../../nbs/stream/20_catalog.ipynb #34d6c1b2
 @dataclass(frozen=True)
 class CatalogTables:
-    "What the catalogues of all seeds are drawn from."
+    "The tables from which every seed's catalogue is drawn."
 
     templates: tuple[ProductTemplate, ...]
     weights: tuple[int, ...]  # of the templates
@@ -225,7 +225,7 @@ def fill_model(
     for sign in pattern:
         digits = "0123456789" if filled[-1:].isdigit() else "123456789"
         if choices := {"#": digits, "@": "ABCDEFGHKLMNPRTVX"}.get(sign):
-            # The word is read like a number in a mixed base: each remainder chooses a sign, the quotient goes on.
+            # The word is read like a number in a mixed base: each remainder selects a character; the quotient is left.
             word, choice = divmod(word, len(choices))
             sign = choices[choice]
         filled += sign
@@ -303,7 +303,7 @@ def make_product(
     seed: int,
     number: int,  # from 0
 ) -> Product:
-    "The product with this number in the shop of this seed, its popularity the template's weight until it is ranked."
+    "The product with this number in this seed's shop; until `rank_products`, its popularity is the template's weight."
     from shop_orders.stream.draws import bits
 
     words, tables = bits(seed, FIELD_DRAWS, number, 1 + 2 * MAX_FIELDS), read_tables()
@@ -369,8 +369,8 @@ def rank_products(seed: int, products: list[Product]) -> tuple[Product, ...]:
     # The bucket is arbitrary; with -300 the best seller of seed 1, which everybody sees first, is a smartphone.
     scores = draw_uint32(seed, RANK_DRAWS, -300, len(products))
     for price_rank, row in enumerate(cheap_first):
-        # The lowest score gets the first rank. The price multiplies it by 1 to 3, in units of 1 / n; the weight of the
-        # template, which `popularity` still holds, divides it by its square root, times 10 so that isqrt keeps a digit.
+        # The lowest score gets the first rank. It is multiplied by 1 to 3 for the price, in units of 1 / n, and divided
+        # by 10 times the square root of the template's weight (still in `popularity`); the 10 keeps a digit in isqrt.
         scores[row] = scores[row] * (len(products) + 2 * price_rank) // isqrt(100 * products[row].popularity)
     ranking, popularity = sorted(range(len(products)), key=lambda row: (scores[row], row)), {}
     for category in CATEGORIES:

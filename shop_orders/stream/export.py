@@ -67,7 +67,7 @@ def write_file(stream: Stream, file: OutputFile, stop: threading.Event) -> int:
     "Write one file and return its number of orders; write no file and return 0 when `stop` is set before the end."
     file.path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.path.with_name(f".{file.path.name}.{os.getpid()}")
-    # An empty interval has the columns, too.
+    # The schema of an empty interval is that of any other.
     schema = stream.orders_us(file.start_us, file.start_us).to_arrow().schema
     orders = 0
     try:
@@ -84,7 +84,7 @@ def write_file(stream: Stream, file: OutputFile, stop: threading.Event) -> int:
 
 # %% ../../nbs/stream/90_export.ipynb #eb77df49
 def claim_folder(stream: Stream, folder: Path) -> None:
-    "Create the folder with the stream's settings; raises `SettingsError` if it has others, or pyarrow is missing."
+    "Create the folder with the stream's settings; raise `SettingsError` if those there differ, or pyarrow is missing."
     if importlib.util.find_spec("pyarrow") is None:
         raise SettingsError("export needs pyarrow; pip install 'shop-orders[parquet]' brings it")
     path, text = folder / "_stream.json", stream.settings.to_json() + "\n"
@@ -105,7 +105,7 @@ def export_orders(
     stop: threading.Event | None = None,
     report: Callable[[int, int], None] = lambda orders, total: None,  # called after each file
 ) -> int:
-    "Write an interval as files and return the number of orders written; raises `SettingsError` as `claim_folder`."
+    "Write an interval as files and return the number of orders written; raise `SettingsError` as `claim_folder` does."
     files = output_files(stream, start, end, folder, file_format)
     unwritten = [file for file in files if not file.path.exists()]
     claim_folder(stream, folder)

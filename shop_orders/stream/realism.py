@@ -269,7 +269,7 @@ def measure_prices(sample: Sample) -> dict[str, float]:
 
 # %% ../../nbs/stream/95_realism.ipynb #35000025
 def measure_seasons(sample: Sample) -> dict[str, float | None]:
-    "The sales of a season's products in its month, as a multiple of a month without it; new and declining ones aside."
+    "A season's share of sales in its month, over that in an off-season month; without new and declining products."
     seasons = {"winter": (12, 7), "summer": (7, 12), "festive": (12, 7), "school": (8, 5)}  # month with, month without
     found, seed = {}, sample.settings.seed
     for season, pair in seasons.items():
@@ -328,7 +328,7 @@ def realism(
     rate: Fraction = Fraction(1, 5),
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> RealismReport:
-    "Compare a year of the stream with the published figures; raises `TableError` for a target that no measure knows."
+    "Compare a year of the stream with the published figures; raise `TableError` for a target that nothing measures."
     sample, found = draw_sample(settings, rate=rate, report=report), {}
     for measure in (
         measure_hours,
@@ -347,7 +347,7 @@ def realism(
 
 # %% ../../nbs/stream/95_realism.ipynb #35000030
 def format_figure(value: float) -> str:
-    "A figure with three or more digits: thousands without decimals, below ten with two."
+    "The figure with two decimals below 10, one below 1000, else none."
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
 
 # %% ../../nbs/stream/95_realism.ipynb #04eb1b02

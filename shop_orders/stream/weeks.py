@@ -39,7 +39,7 @@ def week_dates(week: int) -> list[date]:
 # %% ../../nbs/stream/50_weeks.ipynb #9e45d36d
 @lru_cache(maxsize=1)
 def price_steps() -> tuple[np.ndarray, dict[bool, AliasTable]]:
-    "Price steps in per mille of the base price, and a table to choose one: by whether the week has a sale day."
+    "Price steps in per mille of the base price, and a table for choosing one, by whether the week has a sale day."
     rows = list(read_rows("price_steps.csv", "per_mille", "weight", "sale_weight"))
     steps = [parse_int(location, row, "per_mille", 1, 10_000) for location, row in rows]
     columns = {False: "weight", True: "sale_weight"}
@@ -93,7 +93,7 @@ def week_prices(
 # %% ../../nbs/stream/50_weeks.ipynb #9dedfff3
 @lru_cache(maxsize=1)
 def season_curves() -> dict[str, list[int]]:
-    "The demand of each season's products by month, in per mille of the year's mean; the season without a name is flat."
+    "The demand of each season's products by month, in per mille of the year's mean; without a season it is flat."
     curves = {"": [1000] * 12}
     for location, row in read_rows("seasons.csv", "season"):
         curves[row["season"]] = [parse_int(location, row, f"m{month:02}", 1, 10_000) for month in range(1, 13)]
