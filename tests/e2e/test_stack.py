@@ -139,8 +139,8 @@ def test_the_log_warns_of_known_passwords_where_others_reach_the_ports(stack):
         stack.env["BIND_ADDRESS"] = "0.0.0.0"
         said = stack("run", "--rm", "--no-deps", "-T", "roles", check=False) or ""
         said += run(*stack.program, "run", "--rm", "--no-deps", "-T", "roles", cwd=stack.folder, env=stack.env).stderr
-        assert "password of admin. Set DB_PASSWORD" in said
-        assert "password of shop_reader. Set DB_READER_PASSWORD" in said
+        assert "admin has the published password. Set DB_PASSWORD" in said
+        assert "shop_reader has the published password. Set DB_READER_PASSWORD" in said
     finally:
         del stack.env["BIND_ADDRESS"]
 
