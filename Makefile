@@ -35,13 +35,13 @@ doctor:  ## check this machine for `make up`, one line per problem
 backup:  ## write both databases of `make up` and Redash's keys into one archive in backups/; ARGS=FOLDER or FILE.tar
 	scripts/backup $(ARGS)
 
-restore:  ## restore a backup: ARGS=backups/FILE.tar; ARGS="--replace FILE.tar" over existing data
+restore:  ## restore a backup: ARGS=backups/FILE.tar; ARGS="--replace FILE.tar" replaces existing data
 	scripts/restore $(ARGS)
 
 psql: environment  ## open psql in the database of `make up`, else of `make demo`; ARGS="-c 'SELECT count(*) FROM orders'"
 	scripts/psql $(ARGS)
 
-bench: environment  ## run the benchmarks and print ratios; ARGS=benchmarks/FILE.py runs one
+bench: environment  ## run the benchmarks and print how the alternatives compare; ARGS=benchmarks/FILE.py runs one
 	@for file in $(or $(ARGS),$(wildcard benchmarks/[a-z]*.py)); do echo "== $$file"; .venv/bin/python "$$file" || exit; done
 
 e2e: environment  ## run the tests that need a Docker daemon and the images
@@ -56,7 +56,7 @@ refresh: export  ## run the notebooks top to bottom and store their outputs; ARG
 docs: environment  ## build the docs in _docs/html from docs/ and the notebooks
 	.venv/bin/python scripts/docs.py
 
-pictures: environment  ## make the READMEs' pictures from a running shop
+pictures: environment  ## make the READMEs' pictures from a temporary shop
 	.venv/bin/python scripts/pictures.py
 
 redashpictures: environment  ## make the READMEs' pictures of the dashboards from a running Redash

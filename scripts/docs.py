@@ -71,7 +71,7 @@ def holds_only_imports(source: str) -> bool:
 
 
 def notebooks() -> str:
-    """A page that lists the notebooks of the modules by room, each with its sentence."""
+    """A page that lists the notebooks of the modules by room, each with its summary."""
     head = """The code of the package is written in notebooks. A folder of `nbs/`, called a room, is a subpackage of
 `shop_orders`, and each notebook in it is a module. A notebook uses those before it in its room. A cell with a bar on
 its left belongs to the package; the other cells are examples."""

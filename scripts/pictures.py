@@ -4,7 +4,7 @@
 
 A temporary shop runs for half a minute. Pictures are made of its terminal, of its page on a desktop and a phone, light
 and dark, and of its report. With `redash`: of the dashboards in the Redash at REDASH_URL and REDASH_API_KEY, after
-`shop-orders redash apply`. Both need Chromium; CHROMIUM may be its path.
+`shop-orders redash apply`. Both need Chromium; set CHROMIUM to its path if it is not found.
 """
 
 import io
@@ -78,7 +78,7 @@ def take_shop_pictures(browser: Browser) -> None:
 
 
 def take_redash_pictures(browser: Browser, wanted: list[str]) -> None:
-    """Take a picture of each whole dashboard of `redash/` as its administrator, once every widget has its data."""
+    """Take a picture of each whole dashboard of `redash/` as Redash's administrator, once every widget has its data."""
     redash = connect_redash(os.environ, print)
     page = browser.new_page(extra_http_headers={"Authorization": f"Key {redash.key}"}, locale="ru-RU")
     page.route("**/avatar/**", lambda route: route.fulfill(body=BLANK_AVATAR, content_type="image/svg+xml"))

@@ -262,7 +262,7 @@ def test_the_doctor_says_that_docker_does_not_run(machine, ports):
 
 
 def test_the_doctor_finds_nothing_where_nothing_is_wrong(machine, ports):
-    assert machine("doctor", docker=GOOD_DOCKER, **ports) == (0, "no problems found: make up\n")
+    assert machine("doctor", docker=GOOD_DOCKER, **ports) == (0, "no problems found; run make up\n")
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_the_doctor_finds_nothing_where_nothing_is_wrong(machine, ports):
         ({"MEMORY": "2000000000"}, "Docker has 1907 MB of memory, the shop needs at least 3500"),
         ({"VOLUME": "17"}, "was created by PostgreSQL 17, the shop needs 18: make backup with the old version"),
         ({"DB_PORT": "99999"}, "DB_PORT is '99999': a port is a number from 1 to 65535"),
-        ({"DB_PORT": "25000", "REDASH_PORT": "25000"}, "REDASH_PORT is 25000, like another port"),
+        ({"DB_PORT": "25000", "REDASH_PORT": "25000"}, "REDASH_PORT is 25000, the same as another port"),
         ({"BIND_ADDRESS": "0.0.0.0"}, "role admin has its published password: set DB_PASSWORD"),
         ({"BIND_ADDRESS": "::"}, "role shop_reader has its published password: set DB_READER_PASSWORD"),
         ({"BIND_ADDRESS": "10.1.2.3"}, "JupyterLab has its published token: set JUPYTER_TOKEN"),
@@ -296,7 +296,7 @@ def test_the_doctor_reads_the_env_file(machine, ports):
     assert code == 1
     assert said.splitlines() == [
         "problem: .env has Windows line endings, which become part of every value: save it with LF",
-        "problem: .env: unknown variable SHOP_SPEED: .env.example lists the variables",
+        "problem: .env: unknown variable SHOP_SPEED: remove it, or correct its name (see .env.example)",
         "problem: .env: 'nonsense' is not of the form NAME=value",
     ]
 
@@ -335,7 +335,10 @@ def test_backup_and_restore_refuse_in_one_line(machine, tmp_path):
     there = tmp_path / "there.tar"
     there.write_text("no archive")
     code, said = machine("backup", str(there), docker=nothing)
-    assert (code, said) == (1, f"shop_orders: {there} already exists, and a backup never replaces a file\n")
+    assert (code, said) == (
+        1,
+        f"shop_orders: {there} already exists, and a backup never replaces a file: choose another name\n",
+    )
     code, said = machine("restore", str(there), docker=nothing)
     assert (code, said) == (1, f"shop_orders: {there} is not a backup of this shop, or not a complete one\n")
     code, said = machine("restore", docker=nothing)

@@ -279,7 +279,7 @@ def show_live(generator: GeneratorThread, console: "Console", dsn: str, deadline
 
 # %% ../../nbs/cli/40_demo.ipynb #5b7e90c2
 def with_role(settings: Settings, role: str) -> Settings:
-    "Return the settings with the embedded database's connection string for a role; another database stays as it is."
+    "The settings for a role in the embedded database; settings for another database are returned unchanged."
     from shop_orders.postgres import server as embedded
 
     server = embedded.running_server(settings.data)
@@ -310,7 +310,7 @@ def run_demo(
     port: int | None = None,  # where the database accepts other programs, only to be printed
     console: "Console | None" = None,  # the terminal when None
 ) -> None:
-    "Run the generator with a view in the terminal until the time is over or Ctrl-C; raise the generator's error."
+    "Run the generator with a view in the terminal until the time is up or Ctrl-C; raise the generator's error."
     from rich.console import Console
 
     console = console or Console()
@@ -318,7 +318,7 @@ def run_demo(
     deadline = time.monotonic() + seconds if seconds else float("inf")
     if port:
         dsn = f"postgresql://shop_reader:shop_reader@127.0.0.1:{port}/shop_db"
-        console.print(f"for other programs: {dsn}", soft_wrap=True)
+        console.print(f"connect other programs to {dsn}", soft_wrap=True)
     generator.start(settings)
     try:
         show_history(generator, console, deadline)
@@ -332,5 +332,5 @@ def run_demo(
         generator.stop()
     if generator.error:
         raise generator.error
-    end = f"demo stopped; its orders are kept in {settings.data}, the next demo continues"
+    end = f"demo stopped; its orders are kept in {settings.data}; the next demo continues with them"
     console.print(end, soft_wrap=True, markup=False, highlight=False)

@@ -26,7 +26,7 @@ Prune = Annotated[bool, typer.Option("--prune", help="Also archive our objects w
 @redash_app.command("plan")
 @with_settings("database")
 def redash_plan(*, files: Files = None, prune: Prune = False, settings: Settings) -> None:
-    """Show what apply would change in Redash. Exit 0: nothing; 3: something.
+    """Show what apply would change in Redash. Exit 0: nothing to change; 3: changes.
 
     Example: REDASH_URL=http://localhost:5000 REDASH_API_KEY=... shop-orders redash plan
     """
@@ -80,7 +80,7 @@ def redash_export(
 # %% ../../nbs/cli/30_redash.ipynb #ed4a5006
 @redash_app.command("provision")
 def redash_provision(*, files: Files = None) -> None:
-    """Create the dashboards in a new Redash. It waits for the first administrator, and keeps changes made by users.
+    """Create the dashboards in a new Redash, once it has an administrator. Keep changes made by users.
 
     Example: SHOP_REDASH_METADATA="host=db user=redash dbname=redash" shop-orders redash provision
     """

@@ -38,7 +38,7 @@ def export(
     writers: Writers = 2,
     settings: Settings,
 ) -> None:
-    """Write the stream as files, without database. Each day is a folder; the next run continues an interrupted one.
+    """Write the stream as files, without a database. A folder per day; the next run continues an interrupted one.
 
     Example: shop-orders export --start 2026-03-01 --end 2026-04-01 --to orders --format csv
     """
@@ -65,7 +65,7 @@ def realism(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     settings: Settings,
 ) -> None:
-    """Compare the stream with published figures. It takes a seasonal year; exit 3: a figure is out of tolerance.
+    """Compare one year of profile seasonal with published figures. Exit 3: a figure is out of tolerance.
 
     Example: shop-orders realism --seed 7 --json
     """

@@ -49,7 +49,7 @@ def backfill_interval(
     days: float | None = None,
     orders: int | None = None,
 ) -> tuple[int, int]:
-    "Start and end (µs) of a request; raise `SettingsError` if it is empty or larger than one load may be."
+    "Start and end (µs) of the interval to load; raise `SettingsError` if it is empty or larger than one load may be."
     if start:
         start_us = to_us(start)
     elif days is not None:

@@ -56,7 +56,7 @@ def check_dsn(dsn: str) -> str:
 
 # %% ../../nbs/database/10_connection.ipynb #5e1de480
 def connection_error(error: "psycopg.Error", dsn: str) -> DatabaseError:
-    "The error for a failed connection: `DatabaseAwayError` unless the message is one that needs a fix."
+    "The error for a failed connection: `DatabaseAwayError`, unless the message shows a cause that the user must fix."
     reasons = {
         "password authentication failed": "the password is wrong; check the DSN, DATABASE_URL or PGPASSWORD",
         "no password supplied": "a password is needed; give it in the DSN, in PGPASSWORD or in ~/.pgpass",
@@ -65,7 +65,7 @@ def connection_error(error: "psycopg.Error", dsn: str) -> DatabaseError:
         "does not exist": "no such database or user; check the DSN",
     }
     lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
-    # libpq writes a line for each address that it tried; the last one with a reason says most.
+    # libpq writes a line for each address that it tried; the last line with a reason is the most specific.
     text = next((line for line in reversed(lines) if "failed: " in line or "error: " in line), lines[-1])
     for phrase, reason in reasons.items():
         # "No such file" is a missing socket: the server is down, although a path can contain any of these phrases.
@@ -84,7 +84,8 @@ def connect(
     "Connect in autocommit mode; raise `DatabaseError` or, for a temporary failure, `DatabaseAwayError`."
     import psycopg
 
-    # A lost peer is noticed after 10 + 3 × 5 = 25 s of silence; unacknowledged data fail after 20,000 ms.
+    # A lost peer is noticed after 10 + 3 × 5 = 25 s of silence; the connection also fails if sent data stay
+    # unacknowledged for 20 s.
     keepalive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
     try:
         connection = psycopg.connect(

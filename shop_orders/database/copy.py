@@ -23,7 +23,7 @@ def fixed_width_dtype(
     *,
     with_ids: bool,
 ) -> np.dtype:
-    "The fields of fixed width of one row, each after its length in bytes: 50 bytes with the ID, 42 without."
+    "The dtype of a row's fixed-width fields, each preceded by its length: 50 bytes with the ID, 42 without."
     id_field = [("id_length", ">i4"), ("id", ">i4")] if with_ids else []
     at_field = [("at_length", ">i4"), ("at", ">i8")]
     # A numeric: four int16 of header, then its digits of base 10,000.
@@ -81,7 +81,7 @@ class ByteStrings:
         lengths = self.lengths[codes]
         for length, strings in self.by_length.items():
             rows = np.flatnonzero(lengths == length)
-            if len(rows):  # also keeps byte_windows from a buffer that is shorter than the string
+            if len(rows):  # also avoids byte_windows on a buffer shorter than the string
                 byte_windows(out, length)[starts[rows]] = strings[self.within[codes[rows]]]
 
 # %% ../../nbs/database/25_copy.ipynb #faa011ac

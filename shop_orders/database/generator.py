@@ -67,7 +67,8 @@ def write_batch(
         advance_id_sequence(connection)
         return write_batch(connection, stream, position, end_us, pending_events)
     except psycopg.errors.LockNotAvailable:
-        # Perhaps we wait for another session's open INSERT of the same id: then the next ids are likely to be free.
+        # Perhaps we were waiting for another session's open INSERT of the same id: then the next ids are likely to be
+        # free.
         connection.execute(f"SELECT setval({SEQUENCE}, nextval({SEQUENCE}) + 100)")
         who = lock_holders(connection, blocking_writes=True)
         raise DatabaseAwayError(f"table orders is locked by {who}; waiting until that transaction ends") from None
@@ -84,7 +85,7 @@ class LagReporter:
     "A reporter that logs the lag of the generator, at most once in 30 seconds."
 
     runtime: Runtime
-    logged_us: int | None = None  # when it last did
+    logged_us: int | None = None  # when the lag was last logged
 
     def report(self, lag_us: int) -> None:
         "Log the lag if it is ten seconds or more, or if the clock is a second or more before the position."
@@ -94,12 +95,16 @@ class LagReporter:
         # abs: after the clock was set back, `logged_us` may be far in the future.
         if self.logged_us is None or abs(now_us - self.logged_us) >= 30_000_000:
             self.logged_us = now_us
-            event = "behind the clock, catching up" if lag_us > 0 else "the clock was set back; waiting for it"
+            event = (
+                "behind the clock, catching up"
+                if lag_us > 0
+                else "the clock was set back; waiting until it reaches the last order"
+            )
             self.runtime.log(event, seconds=round(abs(lag_us) / 1_000_000))
 
 # %% ../../nbs/database/70_generator.ipynb #321eedb6
 def next_batch_us(stream: Stream, position: Position) -> int:
-    "The instant (µs) at which the next batch is due: with the next order, 0.1 to 5 s after the position."
+    "The instant (µs) at which the next batch is due: when the next order comes, but 0.1 to 5 s after the position."
     wanted_us = max(stream.arrivals.next_us(position.at_us) + 1, position.at_us + 100_000)
     return min(wanted_us, position.at_us + 5_000_000)
 
@@ -122,8 +127,8 @@ def run_live(
     position, last_us = read_position(connection), runtime.clock_us()
     pending_events, lag = rebuild_pending_events(connection, position, runtime), LagReporter(runtime)
     merger, retention = Merger(), RetentionJob(settings.keep_days, stream.settings.utc_offset_s)
-    # A batch covers at most the time of some 50,000 orders. The first one is much shorter, and each success doubles
-    # it, so that a connection which breaks during long transactions makes progress too.
+    # A batch covers at most the time in which about 50,000 orders arrive. The first one is much shorter, and each
+    # success doubles it, so that a connection which breaks during long transactions makes progress too.
     max_batch_us = max(stream.arrivals.width_us, int(50_000 * 1_000_000 / settings.stream.rate))
     batch_us = max_batch_us // 64
     while not runtime.stop.is_set():

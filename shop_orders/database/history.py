@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 # %% ../../nbs/database/60_history.ipynb #f9b558d3
 def history_start_us(
     end_us: int,
-    days: Fraction,  # less than one: counted back from `end_us` itself
+    days: Fraction,  # whole days end at midnight; less than one day is counted back from `end_us`
     utc_offset_s: int,
 ) -> int:
     "The instant (µs) at which a history of this many days starts."
@@ -62,10 +62,10 @@ def limit_start_us(
     end_us: int,
     orders: int = MAX_ORDERS,
 ) -> int:
-    "`start_us`, or the first later bucket's start (µs) from which at most `orders` orders come before the end."
+    "The earliest instant (µs), `start_us` or a bucket's start, from which at most `orders` orders remain."
     # The stream counts orders by bucket, an interval of `width_us`. We go backwards in steps of 256 buckets. counts[i]
-    # is the number of orders in the last i + 1 buckets of a step and never falls. So as many buckets fit as it has
-    # values that are at most `left`.
+    # is the number of orders in the last i + 1 buckets of a step and never decreases. So the number of its values that
+    # are at most `left` is the number of buckets that fit.
     step, width, bucket, left = 256, arrivals.width_us, end_us // arrivals.width_us, orders
     while bucket * width > start_us:
         counts = arrivals.counts(bucket - step, bucket)[::-1].cumsum()
@@ -254,7 +254,7 @@ def wait_for_writers(futures: list[Future], abort: threading.Event, progress: Pr
 # %% ../../nbs/database/60_history.ipynb #ff5daae5
 def load(
     dsn: str,
-    runtime: Runtime | None = None,  # stop and report
+    runtime: Runtime | None = None,  # for `stop`, `heartbeat` and `on_progress`
     *,
     writers: int = 2,
 ) -> int:

@@ -52,7 +52,7 @@ def read_position(connection: "psycopg.Connection") -> Position | None:
 
 # %% ../../nbs/database/30_ledger.ipynb #f6398a9b
 def set_position(connection: "psycopg.Connection", settings: StreamSettings, start_us: int) -> None:
-    "Start a live interval at an instant; it replaces an earlier one, which must be closed before."
+    "Start a live interval at an instant; it replaces an earlier one, which must have been closed."
     connection.execute(
         "INSERT INTO shop.position (stream_id, start_at, at) VALUES (%(stream)s, %(at)s, %(at)s) ON CONFLICT (only_row)"
         " DO UPDATE SET stream_id = %(stream)s, start_at = %(at)s, at = %(at)s, updated_at = clock_timestamp()",
@@ -174,7 +174,7 @@ def pending_orders(connection: "psycopg.Connection") -> tuple[int, int]:
 
 # %% ../../nbs/database/30_ledger.ipynb #9197940b
 def expected_intervals(connection: "psycopg.Connection", start_us: int, end_us: int) -> tuple[list[Interval], int]:
-    "The intervals within the bounds without pending slices, and the number of orders of all pending slices."
+    "The intervals, clipped to the bounds and minus pending slices, and the number of orders of all pending slices."
     rows = connection.execute(
         "SELECT start_at, end_at, orders FROM shop.slices WHERE done_at IS NULL ORDER BY 1"
     ).fetchall()
@@ -194,7 +194,7 @@ def discard_obsolete_slices(
     connection: "psycopg.Connection",
     version: int,  # of the stream; pending slices of older versions are removed
 ) -> int:
-    "Remove pending slices that cannot be generated any more from the ledger, and return their number of orders."
+    "Remove from the ledger the pending slices that can no longer be generated, and return their number of orders."
     obsolete = (
         "SELECT p.ledger_id, p.start_at, p.end_at, p.orders FROM shop.slices p JOIN shop.ledger l ON l.id = p.ledger_id"
         " JOIN shop.streams s ON s.id = l.stream_id"
@@ -231,7 +231,7 @@ def insert_incidents(connection: "psycopg.Connection", incidents: Iterable[Incid
 
 # %% ../../nbs/database/30_ledger.ipynb #e023b6ce
 def reset(connection: "psycopg.Connection") -> None:
-    "Empty `orders`, the feed, the rollups and all bookkeeping, the UTC offset included."
+    "Delete all rows of `orders`, the feed, the rollups and all bookkeeping, including the UTC offset."
     with connection.transaction():
         connection.execute("SET LOCAL shop.loading = 'on'")  # allowed during a load too
         connection.execute(

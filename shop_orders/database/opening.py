@@ -88,7 +88,7 @@ def gap_fill_start_us(stream: Stream, settings: Settings, position: Position, no
     return limit_start_us(stream.arrivals, start_us, now_us)
 
 # %% ../../nbs/database/65_opening.ipynb #6ca026d6
-BULK_ORDERS = 250_000  # from here on a bulk load is faster than live batches
+BULK_ORDERS = 250_000  # above this number a bulk load is faster than live batches
 
 
 def is_bulk_gap(stream: Stream, settings: Settings, start_us: int, now_us: int) -> bool:
@@ -103,7 +103,7 @@ def plan_gap(
     settings: Settings,
     runtime: Runtime,
 ) -> None:
-    "Plan a bulk load, or move the position over what stays empty; a small gap is left to the live generator."
+    "Plan a bulk load, or move the position past the part that stays empty; a small gap is left to the live generator."
     position, now_us = read_position(connection), runtime.clock_us()
     start_us = gap_fill_start_us(stream, settings, position, now_us)
     bulk = is_bulk_gap(stream, settings, start_us, now_us)

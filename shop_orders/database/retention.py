@@ -29,7 +29,7 @@ def retention_cutoff_us(
     days: int,  # full days in addition to today
     utc_offset_s: int,
 ) -> int:
-    "The midnight (µs) by the shop's clock at which the days to keep start."
+    "The start (µs) of the first day to keep: a midnight by the shop's clock."
     day_us, offset_us = 86_400_000_000, utc_offset_s * 1_000_000
     return (now_us + offset_us) // day_us * day_us - offset_us - days * day_us
 
@@ -80,7 +80,7 @@ class RetentionJob:
         cutoff_us = retention_cutoff_us(now_us, self.days, self.utc_offset_s)
         if cutoff_us > self.cutoff_us:
             self.cutoff_us, self.page = cutoff_us, 0
-        # The upper bound ends the wait when the clock was set back, which would stretch it without limit.
+        # Without the upper bound, a clock that was set back would prolong the wait without limit.
         if self.page is None or now_us < self.retry_us <= now_us + retry_after_us:
             return 0
         deleted = delete_range(connection, self.cutoff_us, self.utc_offset_s, self.page)

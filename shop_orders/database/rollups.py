@@ -39,7 +39,7 @@ def merge(connection: "psycopg.Connection") -> int:
 
 # %% ../../nbs/database/40_rollups.ipynb #c51108f6
 def needs_merge(connection: "psycopg.Connection") -> bool:
-    "Tell whether there are more than 20,000 deltas, by the server's statistics, which lag a second or two."
+    "Tell whether there are more than 20,000 deltas, according to the server's statistics, which lag a second or two."
     count = connection.execute("SELECT pg_stat_get_live_tuples('shop.deltas'::regclass)").fetchone()[0]
     return count > 20_000
 

@@ -77,7 +77,7 @@ def apply_file(
 def apply_sql(
     connection: "psycopg.Connection",  # in autocommit mode, as the owner of the database
 ) -> list[str]:
-    "Apply the files of `sql/` in order and return the names of the new ones; raise as `check_orders` does."
+    "Apply the files of `sql/` in order and return the names of the new ones; raise `DatabaseError` for other columns."
     check_orders(connection)
     # Several programs may start at once: the lock ("SHOP" 1) makes them apply the files one after the other.
     key = 0x53484F50_0001
@@ -94,7 +94,7 @@ def apply_sql(
 
 # %% ../../nbs/database/20_schema.ipynb #d8a148db
 def database_utc_offset(connection: "psycopg.Connection") -> int | None:
-    "The database's own setting of the time zone in seconds east of UTC, or None if it is no plain number of hours."
+    "The database's own setting of the time zone in seconds east of UTC, or None if it is not a plain number of hours."
     row = connection.execute(
         "SELECT s.setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase"
         " WHERE d.datname = current_database() AND s.setrole = 0"
@@ -112,7 +112,7 @@ def ensure_utc_offset(
     *,
     default_s: int = 10_800,
 ) -> int:
-    "Return the stored UTC offset in seconds, storing it at first; raise `DatabaseError` if another one is given."
+    "Return the stored UTC offset in seconds; the first call stores it; raise `DatabaseError` if another one is given."
     from psycopg import sql
 
     with connection.transaction():

@@ -36,7 +36,7 @@ def health(connection: "psycopg.Connection") -> tuple[bool, str]:
         return False, "no generator has run on this database; start one with shop-orders generate"
     age_s, lag_s = float(row[0]), float(row[1])
     if lag_s < -1:
-        return False, f"the clock was set back; orders resume in {-lag_s:.0f} s, or correct the clock"
+        return False, f"the clock is {-lag_s:.0f} s behind the last order; wait, or correct the clock"
     if age_s > 30:
         return False, f"the position has not moved for {age_s:.0f} s; start the generator, or read its log"
     return True, f"live, {max(lag_s, 0):.0f} s behind the clock"
@@ -98,5 +98,5 @@ def format_status(status: dict[str, object]) -> list[str]:
         stream = f"seed {settings['seed']}, {settings['rate']}/s, {settings['profile']}, version {settings['version']}"
         text.append(f"          {stream}")
     if status["raw_from"]:
-        text.append(f"retention orders from {status['raw_from'][:19]} are kept, older ones only as rollups")
+        text.append(f"retention since {status['raw_from'][:19]}; older orders are kept only as rollups")
     return text

@@ -23,7 +23,7 @@ def bits(
     "The first n uniform 64-bit words (uint64) of a seed, purpose and bucket."
     # Philox counts up from the lowest of four 64-bit words. The bucket is in the highest and the purpose below it, so
     # two sequences overlap only after 2**128 numbers. With the bucket in the lowest word, adjacent buckets would give
-    # the same numbers, offset by four. 2**62 makes the bucket unsigned.
+    # the same numbers, offset by four. Adding 2**62 makes the bucket non-negative.
     counter = np.array([0, 0, purpose, bucket + 2**62], dtype=np.uint64)
     return np.random.Philox(key=seed, counter=counter).random_raw(n)
 
@@ -31,7 +31,7 @@ def bits(
 def bucket_words(
     seed: int,
     purpose: int,
-    first: int,  # bucket
+    first: int,  # the first bucket
     counts: np.ndarray,  # orders in each bucket from `first` on
 ) -> np.ndarray:
     "One word (uint64) for each order of adjacent buckets, bucket after bucket."
@@ -39,13 +39,13 @@ def bucket_words(
 
 # %% ../../nbs/stream/10_draws.ipynb #c4241fb0
 def build_alias_table(
-    weights: list[int],  # from 0, at least one above 0; fewer than 2**32
+    weights: list[int],  # 0 or greater, at least one above 0; fewer than 2**32
 ) -> tuple[np.ndarray, np.ndarray]:
     "The threshold of each column (uint64, up to 2**32) and its alias (intp); `ValueError` for invalid weights."
     n, total = len(weights), sum(weights)
     if n == 0 or total <= 0 or min(weights) < 0:
-        raise ValueError("weights must be whole numbers from 0, at least one of them above 0")
-    # Times n, so that the mean is `total`: a column of width `total` holds exactly a mean weight, without fractions.
+        raise ValueError("weights must be whole numbers, 0 or greater, at least one of them above 0")
+    # Weights are multiplied by n. Their mean is then `total`, a whole number, which is the width of a column.
     mass = [weight * n for weight in weights]
     thresholds, alias = [2**32] * n, list(range(n))
     small = [i for i in range(n) if mass[i] < total]
@@ -64,7 +64,7 @@ class AliasTable:
 
     def __init__(
         self,
-        weights: Sequence[int],  # from 0, at least one above 0; fewer than 2**32
+        weights: Sequence[int],  # 0 or greater, at least one above 0; fewer than 2**32
     ) -> None:
         self.thresholds, self.alias = build_alias_table([int(weight) for weight in weights])
 
@@ -111,7 +111,8 @@ def poisson_table(
 ) -> tuple[int, np.ndarray]:
     "The lowest possible count, and the cumulative probabilities from there on (uint64, scaled to 2**64)."
     # P(count + 1) / P(count) = mean / (count + 1). So terms start at the mode with a large integer and are computed in
-    # both directions without exp. Ten standard deviations to each side miss less than the 2**-64 of a word.
+    # both directions without exp. The probability beyond ten standard deviations is below 2**-64, the resolution of a
+    # word.
     mode, scale = max(2**digit // MEAN_UNIT, 0), 2**160
     reach = 10 * (isqrt(mode) + 3)
     terms = {mode: scale}
@@ -143,7 +144,8 @@ def poisson(
 # %% ../../nbs/stream/10_draws.ipynb #8197c35e
 def integer_root(value: int, degree: int) -> int:
     "The degree-th root of a whole number, rounded down."
-    # Newton's method from a power of two that is not below the root. From above it falls until it is the answer.
+    # Start Newton's method at a power of two that is not below the root. The estimate then decreases until it equals
+    # the answer.
     root = 1 << -(-value.bit_length() // degree)
     while (better := ((degree - 1) * root + value // root ** (degree - 1)) // degree) < root:
         root = better

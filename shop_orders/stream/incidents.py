@@ -78,7 +78,7 @@ def pick_int(word: int, least: int, most: int) -> int:
     return least + (word * (most - least + 1) >> 32)
 
 # %% ../../nbs/stream/60_incidents.ipynb #25ca3905
-INCIDENT_DRAWS = 24  # purpose of draws
+INCIDENT_DRAWS = 24  # a purpose, see `bits`
 INCIDENT_DAYS_PER_MILLE = 500  # share of the days on which an incident starts
 
 
@@ -139,7 +139,7 @@ def check_name(
 # %% ../../nbs/stream/60_incidents.ipynb #1c91c97c
 @lru_cache(maxsize=8)
 def listed_incidents(settings: StreamSettings) -> tuple[Incident, ...]:
-    "The incidents of a file by their start; `SettingsError` if one names an unknown category, product or city."
+    "The incidents of a file, sorted by start; `SettingsError` if one names an unknown category, product or city."
     found, offset_s = [], settings.utc_offset_s
     for number, row in enumerate(json.loads(settings.incidents), start=1):
         check_name(settings, number, INCIDENT_KINDS[row["kind"]], row["scope"])
@@ -155,11 +155,11 @@ def incidents(
     start_us: int,
     end_us: int,
 ) -> list[Incident]:
-    "The incidents that overlap [start, end), by their start."
+    "The incidents that overlap [start, end), sorted by start."
     if settings.incidents == "none" or start_us >= end_us:
         return []
     if settings.incidents == "drawn":
-        # No incident lasts a day, so one that overlaps the interval starts at most one day before it.
+        # A drawn incident is shorter than a day, so one that overlaps the interval starts at most one day before it.
         offset_us, day_us = settings.utc_offset_s * 1_000_000, 86_400_000_000
         days = range((start_us + offset_us) // day_us - 1, (end_us - 1 + offset_us) // day_us + 1)
         found = [incident for day in days if (incident := draw_incident(settings, day))]
@@ -203,7 +203,7 @@ def incident_effects(
             demand[rows] = demand[rows] * (100 + 6 * size) // 100  # an elasticity of 6
             price[rows] = price[rows] * (100 - size) // 100
         elif incident.kind == "price_typo":
-            demand[rows], price[rows] = demand[rows] * 20 // 100, price[rows] * size  # a fifth still buys
+            demand[rows], price[rows] = demand[rows] * 20 // 100, price[rows] * size  # one buyer in five remains
         elif incident.kind == "viral":
             demand[rows] *= size
         elif incident.kind == "out_of_stock":

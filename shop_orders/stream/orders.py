@@ -81,8 +81,8 @@ def name_hashes(
 def to_records(orders: Orders) -> np.ndarray:
     "One structured array of the orders; two are equal if and only if the decoded orders are equal."
     product_hashes, city_hashes = name_hashes(orders.products, orders.cities)
-    # Packed and little-endian, so the bytes, and with them the digest, are the same on every machine. A shop has
-    # some thousand names at most, so two of them with the same 64-bit hash are out of the question.
+    # Packed and little-endian, so the bytes, and with them the digest, are the same on every machine. A shop has some
+    # thousand names at most, so a collision of their 64-bit hashes is negligible.
     fields = [("at", "<i8"), ("product", "<u8"), ("price", "<i8"), ("quantity", "<i4"), ("city", "<u8")]
     records = np.empty(len(orders), fields)
     records["at"], records["price"], records["quantity"] = orders.local_us(), orders.price_cents, orders.quantity

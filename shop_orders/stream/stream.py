@@ -38,14 +38,14 @@ from shop_orders.stream.weeks import (
 @lru_cache(maxsize=4)
 def city_stack(
     kind: str,  # one of CITY_WEIGHTS
-    percent: tuple[int, ...],  # of its usual orders, for each city
+    percent: tuple[int, ...],  # for each city, per cent of its usual orders
 ) -> AliasStack:
     "The tables that pick a city, one for each hour of the UTC week."
     return AliasStack([[w * p for w, p in zip(row, percent, strict=True)] for row in city_weights(kind)])
 
 # %% ../../nbs/stream/70_stream.ipynb #c2434860
 def category_stack(
-    per_mille: list[int],  # of its usual demand, for each category
+    per_mille: list[int],  # for each category, thousandths of its usual demand
 ) -> AliasStack:
     "The tables that pick a category, one for each hour of the week in the city."
     hours = [category_weights(*divmod(hour, 24)) for hour in range(168)]
@@ -65,7 +65,7 @@ class ChoiceTables:
 # %% ../../nbs/stream/70_stream.ipynb #a4a4fa2e
 @dataclass(frozen=True, eq=False)
 class Shop:
-    "The settings of a shop and what is derived from them for all time."
+    "The settings of a shop and everything derived from them that does not change over time."
 
     settings: StreamSettings
     products: tuple[Product, ...]
@@ -94,7 +94,8 @@ def get_shop(settings: StreamSettings) -> Shop:
         quantity_kind=np.array([product.quantity_kind for product in products]),
         quantity=AliasStack([*zip(*zip_longest(*quantities, fillvalue=0), strict=True)]),
     )
-    # Build the tables at the start of each listed incident, so that one that cannot be used fails now.
+    # Build the tables at the start of each listed incident, so that an unusable incident raises an error now, not when
+    # it starts.
     for incident in listed_incidents(settings) if settings.incidents.startswith("[") else ():
         active = incidents(settings, incident.start_us, incident.start_us + 1)
         choice_tables(shop, week_number(incident.start_us + settings.utc_offset_s * 1_000_000), tuple(active))
@@ -131,7 +132,7 @@ def constant_intervals(
     settings: StreamSettings,
     at_us: np.ndarray,  # increasing
 ) -> list[tuple[slice, int, tuple[Incident, ...]]]:
-    "The parts of the times that share their tables, each as a slice, its week and its active incidents."
+    "Runs of times that use the same choice tables: slice, week and active incidents of each."
     if len(at_us) == 0:
         return []
     first, last, offset_us = int(at_us[0]), int(at_us[-1]), settings.utc_offset_s * 1_000_000
@@ -176,7 +177,7 @@ def orders_at(
     at_us: np.ndarray,
     counts: np.ndarray,  # orders in each bucket
 ) -> Orders:
-    "All orders of the buckets from `first` on, for their times and the number of orders in each bucket."
+    "The orders at the given times, which fill the buckets from `first` on."
     parts, hour, seed = constant_intervals(shop.settings, at_us), hour_of_week(at_us), shop.settings.seed
     purposes = (CITY_DRAWS, CATEGORY_DRAWS, PRODUCT_DRAWS, QUANTITY_DRAWS)
     words = {purpose: bucket_words(seed, purpose, first, counts) for purpose in purposes}
@@ -240,13 +241,13 @@ class Stream:
         return from_us(self.arrivals.next_us(to_us(start)))
 
     def incidents(self, start: datetime, end: datetime) -> list[Incident]:
-        "The incidents that overlap [start, end), by their start."
+        "The incidents that overlap [start, end), sorted by start."
         return self.incidents_us(to_us(start), to_us(end))
 
     def orders_us(self, start_us: int, end_us: int) -> Orders:
         "The orders with start ≤ at < end, in microseconds since 1970 UTC."
         width = self.arrivals.width_us
-        # Generate the whole buckets from the one of the first to the one of the last microsecond, then cut.
+        # Generate every bucket that the interval touches, then cut to the interval.
         first, last = start_us // width, max(start_us, end_us - 1) // width
         found = self._bucket(first) if first == last else self._buckets(first, last + 1)
         return found[slice(*np.searchsorted(found.at_us, (start_us, max(start_us, end_us))))]
