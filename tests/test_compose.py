@@ -271,7 +271,7 @@ def test_the_doctor_finds_nothing_where_nothing_is_wrong(machine, ports):
         ({"COMPOSE": "1.25.0"}, "compose 1.25.0 is too old: 1.29.2 or newer is needed"),
         ({"ARCHITECTURE": "armv7l"}, "there are no images for armv7l: x86-64 or 64-bit ARM is needed"),
         ({"MEMORY": "2000000000"}, "Docker has 1907 MB of memory, the shop needs at least 3500"),
-        ({"VOLUME": "17"}, "was created by PostgreSQL 17, the shop needs 18: make backup with the old version"),
+        ({"VOLUME": "17"}, "was created by PostgreSQL 17, the shop needs 18: run make backup with the old version"),
         ({"DB_PORT": "99999"}, "DB_PORT is '99999': a port is a number from 1 to 65535"),
         ({"DB_PORT": "25000", "REDASH_PORT": "25000"}, "REDASH_PORT is 25000, the same as another port"),
         ({"BIND_ADDRESS": "0.0.0.0"}, "role admin has its published password: set DB_PASSWORD"),
