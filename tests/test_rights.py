@@ -15,6 +15,7 @@ from shop_orders.database.history import load
 from shop_orders.database.opening import prepare_database
 from shop_orders.database.runtime import Runtime
 from shop_orders.database.verify import verify
+from shop_orders.page.view import PageRenderer
 from shop_orders.playground import shop_engine
 from shop_orders.postgres.server import create_database, start_server, stop_server, superuser
 from shop_orders.settings import Settings, StreamSettings, asset
@@ -172,6 +173,11 @@ def test_a_readers_own_settings_and_password_are_put_back_at_the_next_start(data
         names = ("search_path", "statement_timeout", "default_transaction_read_only")
         found = [again.execute(f"SHOW {name}").fetchone()[0] for name in names]
     assert found == ['"$user", public', "1min", "on"]
+
+
+def test_the_live_page_names_a_changed_password(database, dbname):
+    renderer = PageRenderer(make_conninfo(database.dsn("shop_reader", dbname), password="another"))
+    assert "Пароль этого пользователя базы изменён" in renderer.render({})["state"]
 
 
 def test_what_a_notebooks_view_made_admin_grant_is_taken_back(database, shop):
