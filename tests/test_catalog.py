@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from shop_orders.stream import catalog as module
 from shop_orders.stream import tables as tables_module
-from shop_orders.stream.arrivals import calendar_ranges, yearly_growth
+from shop_orders.stream.calendar import calendar_ranges, yearly_growth
 from shop_orders.stream.catalog import (
     CATEGORIES,
     QUANTITY_KINDS,

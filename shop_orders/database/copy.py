@@ -42,11 +42,12 @@ def fixed_width_fields(
 ) -> np.ndarray:
     "The fields of fixed width as one structured array, a row for each order."
     with_ids = first_id is not None
-    table = np.empty(len(orders), fixed_width_dtype(with_ids=with_ids))
+    count = len(orders.at_us)
+    table = np.empty(count, fixed_width_dtype(with_ids=with_ids))
     table["fields"] = 7 if with_ids else 6
     if with_ids:
-        table["id_length"], table["id"] = 4, np.arange(first_id, first_id + len(orders))
-    table["at_length"], table["at"] = 8, orders.local_us() - POSTGRES_EPOCH_US
+        table["id_length"], table["id"] = 4, np.arange(first_id, first_id + count)
+    table["at_length"], table["at"] = 8, orders.at_us + (orders.utc_offset_s * 1_000_000 - POSTGRES_EPOCH_US)
     # The value is the sum of digits[i] * 10000 ** (weight - i). With weight 2, three digits hold the roubles, up to
     # 10 ** 12 - 1, and the fourth holds the kopecks in ten-thousandths. Sign 0 is plus; dscale is the decimals shown.
     table["price_length"], table["ndigits"], table["weight"], table["sign"], table["dscale"] = 16, 4, 2, 0, 2
@@ -108,10 +109,10 @@ def encode_rows(
     width = fixed.itemsize
     # A row is fixed fields, product and category, city. starts[i] is the first byte of row i, starts[-1] the size.
     city_offset = width + products.lengths[orders.product]
-    starts = np.zeros(len(orders) + 1, np.int64)
+    starts = np.zeros(len(fixed) + 1, np.int64)
     np.cumsum(city_offset + cities.lengths[orders.city], out=starts[1:])
     out = np.empty(starts[-1], np.uint8)
-    if len(orders):
+    if len(fixed):
         byte_windows(out, width)[starts[:-1]] = fixed.view(f"V{width}").ravel()
         products.write_into(out, orders.product, starts[:-1] + width)
         cities.write_into(out, orders.city, starts[:-1] + city_offset)

@@ -53,14 +53,16 @@ def write_batch(
     "Write all orders up to `end_us` and return the new position; raise `PositionConflictError` if ours is out of date."
     import psycopg
 
-    orders, with_feed = stream.orders_us(position.at_us, end_us), bool(pending_events and pending_events.queues)
+    incidents, orders = new_incidents(stream, position, end_us), stream.orders_us(position.at_us, end_us)
+    hours, with_feed = hourly_counts(orders), bool(pending_events and pending_events.queues)
     try:
         with connection.transaction():
             moved = advance_position(connection, position, end_us)  # first: it locks the row against other writers
-            insert_incidents(connection, new_incidents(stream, position, end_us), stream.settings.utc_offset_s)
-            if len(orders):
+            if incidents:
+                insert_incidents(connection, incidents, stream.settings.utc_offset_s)
+            if hours:
                 copy_orders(connection, orders)
-                add_expected_hours(connection, hourly_counts(orders))
+                add_expected_hours(connection, hours)
             if with_feed:
                 copy_events(connection, pending_events.due(orders, end_us))
     except psycopg.errors.UniqueViolation:
@@ -139,6 +141,7 @@ def run_live(
         last_us = now_us
         lag.report(now_us - position.at_us)
         due_us = next_batch_us(stream, position)
+        runtime.touch_heartbeat()
         if now_us < due_us:
             runtime.pause((due_us - now_us) / 1_000_000)
             continue
@@ -146,7 +149,6 @@ def run_live(
         batch_us = min(2 * batch_us, max_batch_us)
         merger.step(connection, now_us)
         retention.step(connection, now_us)
-        runtime.touch_heartbeat()
 
 # %% ../../nbs/database/70_generator.ipynb #0dab9357
 def wait_for_writer_lock(connection: "psycopg.Connection", runtime: Runtime) -> bool:

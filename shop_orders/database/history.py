@@ -32,7 +32,8 @@ from .locks import lock_timeout
 from .rollups import add_deltas, add_expected_hours, merge
 from .runtime import Progress, Runtime
 from ..settings import SettingsError, StreamSettings
-from ..stream.arrivals import HOUR_US, RandomArrivals, SteadyArrivals, split_interval
+from ..stream.arrivals import RandomArrivals, SteadyArrivals, split_interval
+from ..stream.calendar import HOUR_US
 from ..stream.orders import hourly_counts
 from ..stream.stream import Stream, get_stream
 

@@ -83,10 +83,10 @@ class RetentionJob:
         # Without the upper bound, a clock that was set back would prolong the wait without limit.
         if self.page is None or now_us < self.retry_us <= now_us + retry_after_us:
             return 0
+        following, pages = self.page + PAGES_PER_STEP, page_count(connection)
         deleted = delete_range(connection, self.cutoff_us, self.utc_offset_s, self.page)
         if deleted is None:
             self.retry_us = now_us + retry_after_us
             return 0
-        following = self.page + PAGES_PER_STEP
-        self.page, self.retry_us = following if following < page_count(connection) else None, 0
+        self.page, self.retry_us = following if following < pages else None, 0
         return deleted

@@ -21,7 +21,8 @@ from .connection import DatabaseError
 from .ledger import Interval, expected_intervals
 from .retention import raw_from
 from ..settings import SettingsError, StreamSettings, from_us, to_us
-from ..stream.arrivals import HOUR_US, split_interval
+from ..stream.arrivals import split_interval
+from ..stream.calendar import HOUR_US
 from ..stream.orders import Orders
 from ..stream.stream import Stream, get_stream
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..settings import SettingsError, from_us, to_us
-from .arrivals import DAY_US, split_interval
+from .arrivals import split_interval
+from .calendar import DAY_US
 from .stream import Stream
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['INCIDENT_DRAWS', 'INCIDENT_DAYS_PER_MILLE', 'read_kinds', 'Incident', 'kind_table', 'city_table', 'product_table',
            'pick_int', 'draw_incident', 'parse_local_us', 'check_name', 'listed_incidents', 'incidents', 'outages',
-           'IncidentEffects', 'incident_effects']
+           'IncidentEffects', 'incident_effects', 'constant_intervals']
 
 # %% ../../nbs/stream/60_incidents.ipynb #f1b42a19
 import json
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from ..settings import INCIDENT_KINDS, SettingsError, StreamSettings
 from .catalog import CATEGORIES, Product, catalog, cities
 from .draws import AliasTable, bits
 from .tables import parse_int, read_rows
-from .weeks import life_cycle_factors, popularities, week_number
+from .weeks import MONDAY_US, WEEK_US, life_cycle_factors, popularities, week_number
 
 # %% ../../nbs/stream/60_incidents.ipynb #12b293de
 @lru_cache(maxsize=1)
@@ -214,3 +215,28 @@ def incident_effects(
         elif incident.kind == "bot":
             bots.append((size, rows[0], city_names.index(incident.city or city_names[0])))
     return IncidentEffects(demand, price, city, tuple(bots))
+
+# %% ../../nbs/stream/60_incidents.ipynb #7fcfe4ef
+def constant_intervals(
+    settings: StreamSettings,
+    at_us: np.ndarray,  # increasing
+) -> list[tuple[slice, int, tuple[Incident, ...]]]:
+    "Runs of times in the same week with the same incidents: slice, week and active incidents of each; no outages."
+    if len(at_us) == 0:
+        return []
+    first, last, offset_us = int(at_us[0]), int(at_us[-1]), settings.utc_offset_s * 1_000_000
+    found = [incident for incident in incidents(settings, first, last + 1) if incident.kind != "outage"]
+    mondays = range(week_number(first + offset_us) + 1, week_number(last + offset_us) + 1)
+    edges = {edge for incident in found for edge in (incident.start_us, incident.end_us)}
+    edges |= {week * WEEK_US + MONDAY_US - offset_us for week in mondays}
+    # Edges outside the times fall on the first or last row; `unique` removes these empty parts.
+    cuts = np.unique(np.searchsorted(at_us, [first, *sorted(edges), last + 1])).tolist()
+    parts = [(slice(start, end), int(at_us[start])) for start, end in pairwise(cuts)]
+    return [
+        (
+            rows,
+            week_number(us + offset_us),
+            tuple(incident for incident in found if incident.start_us <= us < incident.end_us),
+        )
+        for rows, us in parts
+    ]

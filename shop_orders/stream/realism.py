@@ -22,7 +22,7 @@ from textwrap import wrap
 import numpy as np
 
 from ..settings import StreamSettings, to_us
-from .arrivals import DAY_US
+from .calendar import DAY_US
 from .catalog import CATEGORIES, CATEGORY_KEYS, Product, cities
 from .incidents import incidents
 from .orders import Orders

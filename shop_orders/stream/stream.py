@@ -4,26 +4,25 @@
 
 # %% auto #0
 __all__ = ['CITY_DRAWS', 'CATEGORY_DRAWS', 'PRODUCT_DRAWS', 'QUANTITY_DRAWS', 'BOT_DRAWS', 'city_stack', 'category_stack',
-           'ChoiceTables', 'Shop', 'get_shop', 'choice_tables', 'constant_intervals', 'apply_bots', 'orders_at',
-           'orders_in_buckets', 'check_version', 'Stream', 'get_stream']
+           'ChoiceTables', 'Shop', 'get_shop', 'choice_tables', 'apply_bots', 'orders_in_buckets', 'check_version',
+           'Stream', 'get_stream']
 
 # %% ../../nbs/stream/70_stream.ipynb #fb0d8b06
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
 import numpy as np
 
 from ..settings import STREAM_VERSION, SettingsError, StreamSettings, from_us, to_us
-from .arrivals import RandomArrivals, SteadyArrivals, city_weights, hour_of_week
+from .arrivals import RandomArrivals, SteadyArrivals
+from .calendar import city_weights, hour_of_week
 from .catalog import CATEGORIES, QUANTITY_KINDS, City, Product, catalog, cities, quantity_weights
 from .draws import AliasStack, bucket_words
-from .incidents import Incident, incident_effects, incidents, listed_incidents, outages
+from .incidents import Incident, constant_intervals, incident_effects, incidents, listed_incidents
 from .orders import Orders
 from shop_orders.stream.weeks import (
-    MONDAY_US,
-    WEEK_US,
     category_tables,
     category_weights,
     demand,
@@ -127,31 +126,6 @@ def choice_tables(
         bots=effects.bots,
     )
 
-# %% ../../nbs/stream/70_stream.ipynb #7fcfe4ef
-def constant_intervals(
-    settings: StreamSettings,
-    at_us: np.ndarray,  # increasing
-) -> list[tuple[slice, int, tuple[Incident, ...]]]:
-    "Runs of times that use the same choice tables: slice, week and active incidents of each."
-    if len(at_us) == 0:
-        return []
-    first, last, offset_us = int(at_us[0]), int(at_us[-1]), settings.utc_offset_s * 1_000_000
-    found = [incident for incident in incidents(settings, first, last + 1) if incident.kind != "outage"]
-    mondays = range(week_number(first + offset_us) + 1, week_number(last + offset_us) + 1)
-    edges = {edge for incident in found for edge in (incident.start_us, incident.end_us)}
-    edges |= {week * WEEK_US + MONDAY_US - offset_us for week in mondays}
-    # Edges outside the times fall on the first or last row; `unique` removes these empty parts.
-    cuts = np.unique(np.searchsorted(at_us, [first, *sorted(edges), last + 1])).tolist()
-    parts = [(slice(start, end), int(at_us[start])) for start, end in pairwise(cuts)]
-    return [
-        (
-            rows,
-            week_number(us + offset_us),
-            tuple(incident for incident in found if incident.start_us <= us < incident.end_us),
-        )
-        for rows, us in parts
-    ]
-
 # %% ../../nbs/stream/70_stream.ipynb #0cd5ae30
 def apply_bots(
     bots: tuple[tuple[int, int, int], ...],  # per cent of all orders, product, city
@@ -171,13 +145,9 @@ def apply_bots(
 CITY_DRAWS, CATEGORY_DRAWS, PRODUCT_DRAWS, QUANTITY_DRAWS, BOT_DRAWS = 18, 19, 20, 21, 25  # purposes of draws
 
 
-def orders_at(
-    shop: Shop,
-    first: int,  # bucket
-    at_us: np.ndarray,
-    counts: np.ndarray,  # orders in each bucket
-) -> Orders:
-    "The orders at the given times, which fill the buckets from `first` on."
+def orders_in_buckets(shop: Shop, arrivals: SteadyArrivals | RandomArrivals, first: int, stop: int) -> Orders:
+    "The orders of the buckets first ≤ b < stop."
+    at_us, counts, kept = arrivals.candidates(first, stop)
     parts, hour, seed = constant_intervals(shop.settings, at_us), hour_of_week(at_us), shop.settings.seed
     purposes = (CITY_DRAWS, CATEGORY_DRAWS, PRODUCT_DRAWS, QUANTITY_DRAWS)
     words = {purpose: bucket_words(seed, purpose, first, counts) for purpose in purposes}
@@ -197,13 +167,7 @@ def orders_at(
         price[rows] = tables.price[product[rows]]
     quantity = shop.quantity.pick(shop.quantity_kind[product], words[QUANTITY_DRAWS]) + 1
     columns = (product.astype(np.int32), city.astype(np.int16), price, quantity.astype(np.int32))
-    return Orders(at_us, *columns, shop.products, shop.cities, shop.settings.utc_offset_s)
-
-# %% ../../nbs/stream/70_stream.ipynb #b79dc14c
-def orders_in_buckets(shop: Shop, arrivals: SteadyArrivals | RandomArrivals, first: int, stop: int) -> Orders:
-    "The orders of the buckets first ≤ b < stop."
-    at_us, counts, kept = arrivals.candidates(first, stop)
-    return orders_at(shop, first, at_us, counts)[kept]
+    return Orders(at_us, *columns, shop.products, shop.cities, shop.settings.utc_offset_s)[kept]
 
 # %% ../../nbs/stream/70_stream.ipynb #1cfd7abb
 def check_version(settings: StreamSettings) -> None:
@@ -222,7 +186,7 @@ class Stream:
         check_version(settings)
         self.settings, self.shop = settings, get_shop(settings)
         steady = settings.profile == "steady"
-        self.arrivals = SteadyArrivals(settings) if steady else RandomArrivals(settings, partial(outages, settings))
+        self.arrivals = SteadyArrivals(settings) if steady else RandomArrivals(settings)
         self.incidents_us = partial(incidents, settings)  # as `incidents`, in microseconds since 1970 UTC
         self._buckets = partial(orders_in_buckets, self.shop, self.arrivals)
         # Live generation requests parts of the same bucket again and again.

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from .arrivals import DAY_US, is_sale_day
+from .calendar import DAY_US, is_sale_day
 from .catalog import CATEGORY_KEYS, Product
 from .draws import AliasTable, bits
 from .tables import parse_int, read_curve, read_rows
