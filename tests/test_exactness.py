@@ -16,6 +16,7 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import psycopg
 import pytest
 from faults import PROGRAM, sums_differ
@@ -29,7 +30,7 @@ from shop_orders.database.opening import prepare_database
 from shop_orders.database.runtime import Runtime
 from shop_orders.database.schema import apply_sql, ensure_utc_offset
 from shop_orders.database.status import health
-from shop_orders.database.verify import VerifyResult, verify
+from shop_orders.database.verify import VerifyResult, hash_times, verify
 from shop_orders.postgres.programs import find_programs
 from shop_orders.postgres.server import create_database, superuser
 from shop_orders.settings import STREAM_VERSION, Settings, StreamSettings, to_us
@@ -564,3 +565,15 @@ def test_a_newer_stream_version_is_not_touched(dsn: str) -> None:
         assert ensure_utc_offset(connection, None) == 10_800
     with pytest.raises((DatabaseError, ValueError), match="version 99"):
         load(dsn)
+
+
+def test_times_are_hashed_as_postgresql_hashes_them(connection: psycopg.Connection) -> None:
+    """`hash_times` agrees with PostgreSQL's function before and after 1970 and 2000, to the microsecond."""
+    wanted = np.random.default_rng(1).integers(-(2**54), 2**57, 2000).tolist() + [0, -1, 946_684_800_000_000]
+    rows = connection.execute(
+        "SELECT (extract(epoch FROM at) * 1000000)::bigint, timestamp_hash_extended(at, 0) FROM unnest(%s::bigint[]) AS u"
+        " CROSS JOIN LATERAL (SELECT timestamp 'epoch' + u * interval '1 microsecond') AS instant(at)",
+        [wanted],
+    ).fetchall()
+    exact, hashes = zip(*rows, strict=True)
+    assert hash_times(np.array(exact)).tolist() == [value % 2**64 for value in hashes]

@@ -29,7 +29,7 @@ from shop_orders.database.ledger import (
     pending_orders,
 )
 from .locks import lock_timeout
-from .rollups import add_deltas, add_expected_hours, merge
+from .rollups import add_deltas, add_expected_hours, merge, oldest_minute_us
 from .runtime import Progress, Runtime
 from ..settings import SettingsError, StreamSettings
 from ..stream.arrivals import RandomArrivals, SteadyArrivals, split_interval
@@ -167,7 +167,7 @@ def write_slice(connection: "psycopg.Connection", part: Slice) -> None:
         )
     copy_orders(connection, orders, part.first_id)
     if part.first_id is not None:  # the rollup triggers are disabled, so the deltas are written here
-        add_deltas(connection, orders)
+        add_deltas(connection, orders, oldest_minute_us(connection))
     add_expected_hours(connection, hourly_counts(orders))
     feed_slice(connection, orders, part.settings.seed, part.start_us, part.end_us)
     complete_slice(connection, part)
