@@ -20,11 +20,20 @@ import numpy as np
 import psycopg
 import pytest
 from faults import PROGRAM, sums_differ
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shop_orders.database.backfill import plan_backfill, plan_missing
 from shop_orders.database.connection import DatabaseError, connect
 from shop_orders.database.generator import run, run_connected
-from shop_orders.database.history import finish_load, has_unfinished_load, load, plan_load, write_slice
+from shop_orders.database.history import (
+    finish_load,
+    has_unfinished_load,
+    limit_start_us,
+    load,
+    plan_load,
+    write_slice,
+)
 from shop_orders.database.ledger import claim_slice, discard_obsolete_slices, intervals, read_position, reset
 from shop_orders.database.opening import prepare_database
 from shop_orders.database.runtime import Runtime
@@ -33,7 +42,7 @@ from shop_orders.database.status import health
 from shop_orders.database.verify import VerifyResult, hash_times, verify
 from shop_orders.postgres.programs import find_programs
 from shop_orders.postgres.server import create_database, superuser
-from shop_orders.settings import STREAM_VERSION, Settings, StreamSettings, to_us
+from shop_orders.settings import STREAM_VERSION, Settings, StreamSettings, from_us, to_us
 from shop_orders.stream.stream import get_stream
 
 NOON_US = to_us(datetime(2026, 3, 7, 9, tzinfo=UTC))
@@ -323,7 +332,7 @@ def test_a_load_that_begins_while_another_finishes_keeps_the_key_away(dsn: str) 
     with connect(dsn) as connection:
         with connection.transaction():
             plan_load(connection, get_stream(StreamSettings(rate=20)), NOON_US - 2 * HOUR, NOON_US - HOUR)
-        finish_load(connection)
+        finish_load(connection, dsn)
         assert has_unfinished_load(connection)
     load(dsn)
     assert proved(dsn).exact
@@ -572,8 +581,39 @@ def test_times_are_hashed_as_postgresql_hashes_them(connection: psycopg.Connecti
     wanted = [0, -1, 946_684_800_000_000, *np.random.default_rng(1).integers(-(2**54), 2**57, 2000).tolist()]
     rows = connection.execute(
         "SELECT (extract(epoch FROM at) * 1000000)::bigint, timestamp_hash_extended(at, 0)"
-        " FROM unnest(%s::bigint[]) AS u CROSS JOIN LATERAL (SELECT timestamp 'epoch' + u * interval '1 microsecond') AS instant(at)",
+        " FROM unnest(%s::bigint[]) AS u"
+        " CROSS JOIN LATERAL (SELECT timestamp 'epoch' + u * interval '1 microsecond') AS instant(at)",
         [wanted],
     ).fetchall()
     exact, hashes = zip(*rows, strict=True)
     assert hash_times(np.array(exact)).tolist() == [value % 2**64 for value in hashes]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    profile=st.sampled_from(["steady", "poisson", "seasonal"]),
+    rate=st.sampled_from([Fraction(1, 50), Fraction(1), Fraction("2.333333"), Fraction(90)]),
+    orders=st.integers(1, 40_000),
+    before_us=st.integers(0, 7_200_000_000),
+)
+def test_a_load_of_so_many_orders_has_exactly_so_many(
+    profile: str, rate: Fraction, orders: int, before_us: int
+) -> None:
+    """In every profile, whether the end lies in the first bucket or far from it."""
+    stream, end_us = get_stream(StreamSettings(profile=profile, rate=rate)), NOON_US - before_us
+    start_us = limit_start_us(stream.arrivals, 0, end_us, orders)
+    assert stream.count_us(start_us, end_us) == orders
+    assert stream.arrivals.next_us(start_us) == start_us  # it starts with an order, so the next later one has one fewer
+    assert limit_start_us(stream.arrivals, start_us + 1, end_us, orders) == start_us + 1  # no earlier than it may
+
+
+@pytest.mark.parametrize("profile", ["steady", "seasonal"])
+def test_backfill_loads_as_many_orders_as_it_was_told(dsn: str, profile: str) -> None:
+    """Into an empty database, and then before what is there."""
+    wanted = Settings(dsn=dsn, stream=StreamSettings(profile=profile, rate=Fraction(3)))
+    with connect(dsn) as connection:
+        for orders in (12_345, 777):
+            assert plan_backfill(connection, wanted, from_us(NOON_US + 1_234_567), orders=orders) == orders
+            load(dsn)
+    report = proved(dsn)
+    assert (report.exact, report.found, report.extra) == (True, 12_345 + 777, 0)

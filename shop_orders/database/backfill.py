@@ -84,7 +84,9 @@ def plan_backfill(
     stream_settings = position.settings if position else replace(settings.stream, utc_offset_s=offset_s)
     stream = get_stream(upgrade_settings(stream_settings))
     discard_obsolete_slices(connection, STREAM_VERSION)
-    held = intervals(connection)
-    end_us = to_us(end) if end else held[0].start_us if held and not start else to_us(now)
+    before_us = min([to_us(now), *(held.start_us for held in intervals(connection))])
+    if position:
+        before_us = min(before_us, position.start_us)
+    end_us = to_us(end) if end else to_us(now) if start else before_us
     bounds = backfill_interval(stream, end_us, start=start, days=days, orders=orders)
     return plan_missing(connection, stream, *bounds)

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['MAX_ORDERS', 'SEQUENCE', 'history_start_us', 'limit_start_us', 'advance_id_sequence', 'check_ids', 'reserve_ids',
            'key_is_dropped', 'can_drop_key', 'plan_load', 'write_slice', 'try_write_slice', 'write_slices',
-           'has_unfinished_load', 'build_indexes', 'finish_load', 'wait_for_writers', 'load', 'count_by_hour',
-           'backfill_expected_counts']
+           'has_unfinished_load', 'build_index_by_time', 'build_indexes', 'restore_key', 'merge_rollups', 'finish_load',
+           'wait_for_writers', 'load', 'count_by_hour', 'backfill_expected_counts']
 
 # %% ../../nbs/database/60_history.ipynb #4b0e7689
 import threading
@@ -29,7 +29,7 @@ from shop_orders.database.ledger import (
     pending_orders,
 )
 from .locks import lock_timeout
-from .rollups import add_deltas, add_expected_hours, merge, oldest_minute_us
+from .rollups import add_deltas, add_expected_hours, merge, oldest_minute_us, summarize_times
 from .runtime import Progress, Runtime
 from ..settings import SettingsError, StreamSettings
 from ..stream.arrivals import RandomArrivals, SteadyArrivals, split_interval
@@ -63,19 +63,23 @@ def limit_start_us(
     end_us: int,
     orders: int = MAX_ORDERS,
 ) -> int:
-    "The earliest instant (µs), `start_us` or a bucket's start, from which at most `orders` orders remain."
-    # The stream counts orders by bucket, an interval of `width_us`. We go backwards in steps of 256 buckets. counts[i]
-    # is the number of orders in the last i + 1 buckets of a step and never decreases. So the number of its values that
-    # are at most `left` is the number of buckets that fit.
+    "The instant (µs) of the last `orders`-th order before the end; `start_us` if the interval has fewer orders."
     step, width, bucket, left = 256, arrivals.width_us, end_us // arrivals.width_us, orders
-    while bucket * width > start_us:
+    times = arrivals.times(bucket, bucket + 1)[0]
+    times = times[times < end_us]
+    # We go backwards: first the bucket in which the interval ends, then steps of 256 buckets. counts[i] is the number
+    # of orders in the last i + 1 buckets of a step and never decreases. So the number of its values that are at most
+    # `left` is the number of buckets that fit, and the order that we look for is in the bucket before them.
+    while len(times) <= left:
+        if bucket * width <= start_us:
+            return start_us
+        left -= len(times)
         counts = arrivals.counts(bucket - step, bucket)[::-1].cumsum()
         fitting = int((counts <= left).sum())
         left -= int(counts[fitting - 1]) if fitting else 0
-        bucket -= fitting
-        if fitting < step:
-            return max(start_us, bucket * width)
-    return start_us
+        bucket -= min(fitting + 1, step)
+        times = arrivals.times(bucket, bucket + 1)[0] if fitting < step else times[:0]
+    return max(start_us, int(times[-left]) if left else int(times[-1]) + 1)
 
 # %% ../../nbs/database/60_history.ipynb #9d43c6cc
 SEQUENCE = "pg_get_serial_sequence('public.orders', 'id')"  # SQL for the sequence of `orders.id`
@@ -207,38 +211,61 @@ def has_unfinished_load(connection: "psycopg.Connection") -> bool:
     return pending_orders(connection)[0] > 0 or key_is_dropped(connection)
 
 # %% ../../nbs/database/60_history.ipynb #649d738b
-def build_indexes(connection: "psycopg.Connection") -> None:
-    "Build the unique index of the key, and the index by time, while others may read."
-    with connection.transaction():
+def build_index_by_time(dsn: str) -> None:
+    "Build the index by time on a connection of its own, while others may read."
+    with connect(dsn) as connection, lock_timeout(connection, blocking_writes=True):
+        connection.execute(
+            "CREATE INDEX IF NOT EXISTS orders_created_at ON public.orders USING brin (created_at) WITH (autosummarize)"
+        )
+
+# %% ../../nbs/database/60_history.ipynb #54ee3770
+def build_indexes(connection: "psycopg.Connection", dsn: str) -> None:
+    "Build the unique index of the key and the index by time side by side, while others may read."
+    with connection.transaction(), ThreadPoolExecutor(1) as pool:
         # This lock conflicts with itself, not with the row locks of writers: one process at a time builds the indexes.
         connection.execute("LOCK TABLE shop.slices IN SHARE UPDATE EXCLUSIVE MODE")
+        by_time = pool.submit(build_index_by_time, dsn)
         with lock_timeout(connection, blocking_writes=True):
             connection.execute("SET LOCAL maintenance_work_mem = '512MB'")
             connection.execute("CREATE UNIQUE INDEX IF NOT EXISTS orders_pkey ON public.orders (id)")
-            connection.execute(
-                "CREATE INDEX IF NOT EXISTS orders_created_at ON public.orders USING brin (created_at)"
-                " WITH (autosummarize)"
-            )
+        by_time.result()
 
 # %% ../../nbs/database/60_history.ipynb #0ae8fc54
-def finish_load(connection: "psycopg.Connection") -> None:
-    "Rebuild key and index if they are dropped, and merge the rollups; raise `DatabaseAwayError` if `orders` is locked."
-    if not key_is_dropped(connection):
-        merge(connection)
-        return
-    build_indexes(connection)
+def restore_key(connection: "psycopg.Connection") -> bool:
+    "Make the built index the key again and allow writing; return False if another load has begun meanwhile."
     with lock_timeout(connection):
         connection.execute("LOCK TABLE public.orders IN ACCESS EXCLUSIVE MODE")
         # Checked again under the lock: another process may have planned a load or finished this one.
         if pending_orders(connection)[0] or not key_is_dropped(connection):
-            return
+            return False
         connection.execute("ALTER TABLE public.orders ADD CONSTRAINT orders_pkey PRIMARY KEY USING INDEX orders_pkey")
         connection.execute("ALTER TABLE public.orders REPLICA IDENTITY DEFAULT")
         connection.execute("SELECT shop.roll_up_triggers(true)")
         connection.execute("ALTER TABLE public.orders RESET (autovacuum_enabled)")
         connection.execute("DROP TRIGGER loading ON public.orders")
-    merge(connection)
-    connection.execute("ANALYZE public.orders, shop.hour_totals, shop.day_totals")
+    return True
+
+# %% ../../nbs/database/60_history.ipynb #12d16d3a
+def merge_rollups(dsn: str) -> None:
+    "Merge the deltas of the load on a connection of its own, and analyze the totals."
+    with connect(dsn) as connection:
+        merge(connection)
+        connection.execute("ANALYZE shop.hour_totals, shop.day_totals")
+
+# %% ../../nbs/database/60_history.ipynb #3c2aed0a
+def finish_load(connection: "psycopg.Connection", dsn: str) -> None:
+    "Rebuild key and index if they are dropped, and merge the rollups; raise `DatabaseAwayError` if `orders` is locked."
+    if not key_is_dropped(connection):
+        merge(connection)
+        summarize_times(connection)
+        return
+    # The deltas and the indexes are of different tables, so the merge runs beside them.
+    with ThreadPoolExecutor(1) as pool:
+        merged = pool.submit(merge_rollups, dsn)
+        build_indexes(connection, dsn)
+        if restore_key(connection):
+            connection.execute("ANALYZE public.orders")
+        merged.result()
 
 # %% ../../nbs/database/60_history.ipynb #ec0c7c76
 def wait_for_writers(futures: list[Future], abort: threading.Event, progress: Progress, runtime: Runtime) -> None:
@@ -272,7 +299,7 @@ def load(
         if pending_orders(connection)[0] and not runtime.stop.is_set():
             write_slices(dsn, progress, runtime.stop, wait=True)
         if not runtime.stop.is_set():
-            finish_load(connection)
+            finish_load(connection, dsn)
     runtime.on_progress(progress)
     return progress.done - (total - left)
 
