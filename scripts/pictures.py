@@ -2,9 +2,8 @@
 
     .venv/bin/python scripts/pictures.py [redash [DASHBOARD ...]]
 
-A temporary shop runs for half a minute. Pictures are made of its terminal, of its page on a desktop and a phone, light
-and dark, and of its report. With `redash`: of the dashboards in the Redash at REDASH_URL and REDASH_API_KEY, after
-`shop-orders redash apply`. Both need Chromium; set CHROMIUM to its path if it is not found.
+Without `redash`: terminal, page and report of a temporary shop. With it: the dashboards of the Redash at REDASH_URL and
+REDASH_API_KEY, after `shop-orders redash apply`. Both need Chromium; set CHROMIUM to its path if it is not found.
 """
 
 import io
@@ -71,7 +70,6 @@ def take_shop_pictures(browser: Browser) -> None:
                 page.wait_for_selector(".shop output")
                 page.wait_for_timeout(4000)
                 page.screenshot(path=FOLDER / f"{name}.png")
-                page.close()
         page = browser.new_page(viewport={"width": 1000, "height": 1000})
         page.goto(write_report(server.dsn("shop_reader"), server.data / "report.html").as_uri())
         page.screenshot(path=FOLDER / "report.png")
@@ -99,7 +97,5 @@ if __name__ == "__main__":
     if not program:
         sys.exit("shop_orders: pictures need Chromium: apt-get install -y chromium, or set its path in CHROMIUM")
     switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    begin = time.time()
     with sync_playwright() as play, play.chromium.launch(executable_path=program, args=switches) as browser:
         take_redash_pictures(browser, sys.argv[2:]) if sys.argv[1:2] == ["redash"] else take_shop_pictures(browser)
-    print(*sorted(path.name for path in FOLDER.iterdir() if path.stat().st_mtime >= begin), sep="\n")
