@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Start', 'End', 'Writers', 'flag_parameter', 'with_settings', 'open_database', 'echo_err', 'stop_signals',
-           'stop_on_signal', 'interrupt_on_signal', 'parse_instant', 'parse_bounds', 'progress_bar']
+           'stop_on_signal', 'interrupt_on_signal', 'parse_instant', 'parse_bounds', 'can_redraw', 'progress_bar']
 
 # %% ../../nbs/cli/10_console.ipynb #052382c4
 import inspect
@@ -16,11 +16,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from functools import wraps
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..settings import SETTINGS, Setting, Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 # %% ../../nbs/cli/10_console.ipynb #5074ed43
 def flag_parameter(row: Setting) -> inspect.Parameter:
@@ -139,15 +142,23 @@ def parse_bounds(start: str | None, end: str | None, settings: Settings) -> dict
     offset_s = settings.stream.utc_offset_s
     return {name: parse_instant(text, offset_s) if text else None for name, text in (("start", start), ("end", end))}
 
+# %% ../../nbs/cli/10_console.ipynb #d8fd529e
+def can_redraw(console: "Console") -> bool:
+    "Return whether the console can draw over its output; a file, a pipe or a CI log cannot, even with colours."
+    return console.is_terminal and not console.is_dumb_terminal and console.file.isatty()
+
 # %% ../../nbs/cli/10_console.ipynb #bdcdd2b9
 @contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    "Yield a function that takes the finished and the total number and shows them on stderr."
+def progress_bar(
+    what: str,
+    console: "Console | None" = None,  # stderr when None
+) -> Iterator[Callable[[int, int], None]]:
+    "Yield a function that takes the finished and the total number and shows them."
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    console = Console(stderr=True)
+    console = console or Console(stderr=True)
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not can_redraw(console)) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

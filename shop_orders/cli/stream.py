@@ -6,6 +6,7 @@
 __all__ = ['stream_app', 'export', 'realism']
 
 # %% ../../nbs/cli/20_stream.ipynb #5c1a0018
+import json
 import threading
 from pathlib import Path
 from typing import Annotated
@@ -69,8 +70,6 @@ def realism(
 
     Example: shop-orders realism --seed 7 --json
     """
-    import json
-
     from shop_orders.stream.realism import lines, realism, report_as_dict
 
     with progress_bar("months") as show_progress:
