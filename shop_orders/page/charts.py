@@ -135,10 +135,10 @@ def value_labels(maximum: float) -> str:
 # %% ../../nbs/page/10_charts.ipynb #779a3436
 def time_labels(bars: Sequence[Bar]) -> str:
     "The labels of the time axis, with an empty element for each bar without one."
-    rarer = [index for index, bar in enumerate(bars) if bar.tick][1::2]
-    hidden = ' class="rarer"'
+    hidden = [index for index, bar in enumerate(bars) if bar.tick][1::2]
+    wide_only = ' class="wide-only"'  # not on a phone
     return "".join(
-        f"<span{hidden if index in rarer else ''}>{escape(bar.tick)}</span>" for index, bar in enumerate(bars)
+        f"<span{wide_only if index in hidden else ''}>{escape(bar.tick)}</span>" for index, bar in enumerate(bars)
     )
 
 # %% ../../nbs/page/10_charts.ipynb #01aac1df
