@@ -10,12 +10,11 @@ __all__ = ['PROFILES', 'STREAM_VERSION', 'CITY_WEIGHTS', 'INCIDENT_KINDS', 'DIRT
            'asset', 'to_us', 'from_us']
 
 # %% ../nbs/shop/10_settings.ipynb #9d1ff0f0
-import dataclasses
 import json
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import partial
@@ -185,7 +184,7 @@ def default_data_folder() -> Path:
 # %% ../nbs/shop/10_settings.ipynb #13b99db0
 @dataclass(frozen=True)
 class Setting:
-    "One row of the table of settings."
+    "One row of the list of settings."
 
     name: str
     default: str  # as text; empty if the default is computed
@@ -210,15 +209,15 @@ class Setting:
         known = f"{self.variable}, {self.default}" if self.default else self.variable
         return self.help if self.help.endswith(".") else f"{self.help} [{known}]."
 
-    def given(self, flags: Mapping[str, object], environ: Mapping[str, str]) -> str | None:
+    def text_from(self, flags: Mapping[str, object], environ: Mapping[str, str]) -> str | None:
         "Return the text of the flag, else of the variable, else None."
         flag = flags.get(self.name)
         return str(flag) if flag is not None else environ.get(self.variable) or None
 
     def value(self, flags: Mapping[str, object], environ: Mapping[str, str]) -> object:
         "Return the value of the flag, the variable or the default; raise `SettingsError` if its text is invalid."
-        given = self.given(flags, environ)
-        return self.parse(self.default if given is None else given)
+        text = self.text_from(flags, environ)
+        return self.parse(self.default if text is None else text)
 
 # %% ../nbs/shop/10_settings.ipynb #b65f184e
 def setting(*columns: object) -> Any:  # noqa: ANN401 - a field of any type
@@ -230,7 +229,7 @@ def setting(*columns: object) -> Any:  # noqa: ANN401 - a field of any type
 # %% ../nbs/shop/10_settings.ipynb #2fd6111d
 def settings_of(owner: type) -> dict[str, Setting]:
     "Return the rows of a dataclass by field name."
-    return {each.name: each.metadata["setting"] for each in dataclasses.fields(owner) if each.metadata}
+    return {each.name: each.metadata["setting"] for each in fields(owner) if each.metadata}
 
 # %% ../nbs/shop/10_settings.ipynb #5b9985d7
 @dataclass(frozen=True, kw_only=True)
@@ -261,7 +260,7 @@ class StreamSettings:
 
     def to_json(self) -> str:
         "Return the settings as canonical JSON: sorted keys, no spaces, the rate as text such as `1` or `5/2`."
-        return json.dumps(dataclasses.asdict(self), default=str, sort_keys=True, separators=(",", ":"))
+        return json.dumps(asdict(self), default=str, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> "StreamSettings":
@@ -295,7 +294,7 @@ def check_stream_settings(settings: StreamSettings) -> None:
 # %% ../nbs/shop/10_settings.ipynb #0c0de7a2
 def upgrade_settings(settings: StreamSettings) -> StreamSettings:
     "Return the same settings under the rules of this version."
-    return dataclasses.replace(settings, version=STREAM_VERSION, incidents=settings.incidents or "drawn")
+    return replace(settings, version=STREAM_VERSION, incidents=settings.incidents or "drawn")
 
 # %% ../nbs/shop/10_settings.ipynb #eaf81e0b
 @dataclass(frozen=True, kw_only=True)
@@ -361,7 +360,7 @@ def load_settings(
         for owner in (StreamSettings, Settings)
     )
     chosen["dsn"], chosen["dsn_source"] = find_dsn(flags, environ)
-    return Settings(stream=StreamSettings(**stream), tz=SETTINGS["tz"].given(flags, environ) or "", **chosen)
+    return Settings(stream=StreamSettings(**stream), tz=SETTINGS["tz"].text_from(flags, environ) or "", **chosen)
 
 # %% ../nbs/shop/10_settings.ipynb #c71de62e
 def asset(

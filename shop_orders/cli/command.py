@@ -67,8 +67,8 @@ def generate(
 
     control = runtime.Runtime(log=runtime.create_logger(settings.log_format), heartbeat=settings.heartbeat)
     stop_on_signal(control.stop)
-    with open_database(settings, start=True) as found:
-        generator.run(replace(settings, dsn=found), control)
+    with open_database(settings, start=True) as dsn:
+        generator.run(replace(settings, dsn=dsn), control)
     control.log("stopped")
 
 # %% ../../nbs/cli/50_command.ipynb #3b38e9ac
@@ -97,9 +97,9 @@ def demo(
     # A demo never writes to another database, whatever DATABASE_URL or PGHOST names.
     settings = replace(settings, dsn="", dsn_source="embedded")
     interrupt_on_signal()
-    with open_database(settings, start=True, port=port) as found:
+    with open_database(settings, start=True, port=port) as dsn:
         chosen = {"seconds": seconds, "lab": lab, "page": page, "browser": browser, "port": port}
-        run_demo(replace(settings, dsn=found), **chosen)
+        run_demo(replace(settings, dsn=dsn), **chosen)
 
 # %% ../../nbs/cli/50_command.ipynb #3e6fa518
 @_app.command()
@@ -129,8 +129,8 @@ def dashboard(
     stop = threading.Event()
     stop_on_signal(stop)
     with (
-        open_database(settings, start=False, role="shop_reader") as found,
-        dashboard(replace(settings, dsn=found), host=host, port=port) as address,
+        open_database(settings, start=False, role="shop_reader") as dsn,
+        dashboard(replace(settings, dsn=dsn), host=host, port=port) as address,
     ):
         typer.echo(address)
         if not address.startswith("http"):
@@ -159,9 +159,12 @@ def report(
     from shop_orders.report import write_report
 
     bounds = parse_bounds(start, end, settings)
-    exists = (settings.data / "pg18").exists()  # a report must not create an empty embedded database
-    with open_database(settings, start=exists, role="shop_reader") as found, translate_database_errors(found):
-        typer.echo(write_report(found, to or Path("report.html"), **bounds))
+    with (
+        # A report must not create an empty embedded database.
+        open_database(settings, start=(settings.data / "pg18").exists(), role="shop_reader") as dsn,
+        translate_database_errors(dsn),
+    ):
+        typer.echo(write_report(dsn, to or Path("report.html"), **bounds))
 
 # %% ../../nbs/cli/50_command.ipynb #8e7d992c
 @_app.command()
@@ -177,7 +180,7 @@ def status(
     """
     from shop_orders.database import connect, status, translate_database_errors
 
-    with open_database(settings, start=False) as found, translate_database_errors(found), connect(found) as connection:
+    with open_database(settings, start=False) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
         facts = status.read_status(connection)
     typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(status.format_status(facts)))
 
@@ -191,7 +194,7 @@ def health(*, settings: Settings) -> None:
     """
     from shop_orders.database import connect, status, translate_database_errors
 
-    with open_database(settings, start=False) as found, translate_database_errors(found), connect(found) as connection:
+    with open_database(settings, start=False) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
         healthy, message = status.health(connection)
     typer.echo(message)
     raise typer.Exit(0 if healthy else 1)
@@ -214,11 +217,10 @@ def verify(
     from shop_orders.database import connect, translate_database_errors, verify
 
     bounds = parse_bounds(start, end, settings)
-    exists = (settings.data / "pg18").exists()  # as in `report`
     with (
-        open_database(settings, start=exists) as found,
-        translate_database_errors(found),
-        connect(found) as connection,
+        open_database(settings, start=(settings.data / "pg18").exists()) as dsn,  # as in `report`
+        translate_database_errors(dsn),
+        connect(dsn) as connection,
     ):
         report = verify.verify(connection, **bounds, table=table, settings=settings.stream)
     facts = {"exact": report.exact, **asdict(report)}
@@ -244,12 +246,12 @@ def backfill(
     from shop_orders.database import backfill, connect, history, runtime, translate_database_errors
 
     bounds = parse_bounds(start, end, settings)
-    with open_database(settings, start=True) as found, translate_database_errors(found), connect(found) as connection:
+    with open_database(settings, start=True) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
         now = datetime.now(UTC)
         planned = backfill.plan_backfill(connection, settings, now, **bounds, days=days, orders=orders)
         with progress_bar("orders") as show_progress:
             control = runtime.Runtime(on_progress=lambda progress: show_progress(progress.done, progress.total))
-            history.load(found, control, writers=writers)
+            history.load(dsn, control, writers=writers)
     typer.echo(f"{planned:,} orders loaded" if planned else "nothing to load: the interval is already complete")
 
 # %% ../../nbs/cli/50_command.ipynb #311b8fb7
@@ -266,7 +268,7 @@ def reset(
     """
     from shop_orders.database import DatabaseError, connect, ledger, locks, schema, translate_database_errors
 
-    with open_database(settings, start=True) as found, translate_database_errors(found), connect(found) as connection:
+    with open_database(settings, start=True) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
         # A running generator would continue from the position that is deleted here.
         if not locks.try_writer_lock(connection):
             raise DatabaseError("a generator is writing to this database; stop it first, then reset")

@@ -149,10 +149,14 @@ def jupyter(settings: Settings, *, browser: bool) -> Iterator[str]:
         return
     port, token, folder = free_port(8888, "--no-lab"), secrets.token_urlsafe(16), copy_notebooks(settings.data)
     # The token is in the environment, because other users can read the arguments of a process.
-    variables = {"DATABASE_URL": settings.dsn, "JUPYTER_TOKEN": token}
-    variables["JUPYTER_CONFIG_PATH"] = jupyter_path("JUPYTER_CONFIG_PATH", os.environ)
+    environ = {
+        **os.environ,
+        "DATABASE_URL": settings.dsn,
+        "JUPYTER_TOKEN": token,
+        "JUPYTER_CONFIG_PATH": jupyter_path("JUPYTER_CONFIG_PATH", os.environ),
+    }
     command, log = jupyter_command(folder, port, browser=browser), settings.data / "log" / "jupyter.log"
-    with run_in_background(command, log, {**os.environ, **variables}, folder):
+    with run_in_background(command, log, environ, folder):
         yield f"http://127.0.0.1:{port}/lab?token={token}"
 
 # %% ../../nbs/cli/40_demo.ipynb #31d55cf7
@@ -273,8 +277,9 @@ def run_demo(
     generator = GeneratorThread(settings, log)
     deadline = time.monotonic() + seconds if seconds else float("inf")
     if port:
-        dsn = f"postgresql://shop_reader:shop_reader@127.0.0.1:{port}/shop_db"
-        console.print(f"connect other programs to {dsn}", soft_wrap=True)
+        console.print(
+            f"connect other programs to postgresql://shop_reader:shop_reader@127.0.0.1:{port}/shop_db", soft_wrap=True
+        )
     generator.start()
     try:
         show_history(generator, console, deadline)
@@ -288,5 +293,9 @@ def run_demo(
         generator.stop()
     if generator.error:
         raise generator.error
-    end = f"demo stopped; its orders are kept in {settings.data}; the next demo continues with them"
-    console.print(end, soft_wrap=True, markup=False, highlight=False)
+    console.print(
+        f"demo stopped; its orders are kept in {settings.data}; the next demo continues with them",
+        soft_wrap=True,
+        markup=False,
+        highlight=False,
+    )

@@ -51,9 +51,14 @@ def export(
     stop = threading.Event()
     stop_on_signal(stop)
     with progress_bar("orders") as report:
-        bounds = parse_bounds(start, end, settings)
         written = export_orders(
-            Stream(settings.stream), **bounds, folder=to, file_format=form, writers=writers, stop=stop, report=report
+            Stream(settings.stream),
+            **parse_bounds(start, end, settings),
+            folder=to,
+            file_format=form,
+            writers=writers,
+            stop=stop,
+            report=report,
         )
     typer.echo(f"{written:,} orders written to {to}")
     raise typer.Exit(130 if stop.is_set() else 0)

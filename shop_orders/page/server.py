@@ -54,14 +54,17 @@ def voila_command(notebook: Path, host: str, port: int) -> list[str]:
 # %% ../../nbs/page/40_server.ipynb #eccf0806
 def jupyter_path(variable: str, environ: Mapping[str, str]) -> str:
     "The value of JUPYTER_PATH or JUPYTER_CONFIG_PATH with our own folder in front."
-    ours = str(files("shop_orders.page").joinpath("jupyter"))
-    return os.pathsep.join(filter(None, [ours, environ.get(variable)]))
+    return os.pathsep.join(filter(None, [str(files("shop_orders.page").joinpath("jupyter")), environ.get(variable)]))
 
 # %% ../../nbs/page/40_server.ipynb #4887a000
 def voila_environment(dsn: str, environ: Mapping[str, str]) -> dict[str, str]:
     "The environment in which Voilà finds our template, the kernel of this Python and the database."
-    path = jupyter_path("JUPYTER_PATH", environ)
-    return {**environ, "DATABASE_URL": dsn, "JUPYTER_PATH": path, "JUPYTER_PREFER_ENV_PATH": "1"}
+    return {
+        **environ,
+        "DATABASE_URL": dsn,
+        "JUPYTER_PATH": jupyter_path("JUPYTER_PATH", environ),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+    }
 
 # %% ../../nbs/page/40_server.ipynb #0607f162
 def wait_for_port(process: subprocess.Popen, port: int, log: Path, timeout_s: float) -> None:

@@ -91,9 +91,8 @@ def resolve_period(filters: Filters, now: datetime) -> Period:
     if now >= end:
         return Period(start, end, end)
     # Sums by minute are kept for two days: enough for one day and the day before it, not for a longer period.
-    until = now.replace(second=0, microsecond=0)
-    if (end - start).days > 1:
-        until = until.replace(minute=0)
+    minute = now.minute if (end - start).days == 1 else 0
+    until = now.replace(minute=minute, second=0, microsecond=0)
     return Period(start, end, max(start, until))
 
 # %% ../../nbs/page/20_snapshot.ipynb #1d9528b2

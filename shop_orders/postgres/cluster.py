@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['CLUSTER_FOLDER', 'DISK_FULL', 'KNOWN_ERRORS', 'create_private_folder', 'create_data_folder', 'socket_fits',
            'is_private', 'create_socket_folder', 'try_lock', 'exclusive_lock', 'write_secrets', 'load_passwords',
-           'error_message', 'translate_os_errors', 'run_initdb', 'create_cluster', 'local_settings', 'check_port',
-           'write_settings', 'cluster_name', 'Postmaster', 'read_postmaster', 'remove_stale_pid_file', 'log_sizes',
-           'new_log_output', 'start_postmaster', 'stop_postmaster']
+           'error_message', 'translate_os_errors', 'run_initdb', 'create_cluster', 'write_settings', 'check_port',
+           'cluster_name', 'PidFile', 'read_postmaster', 'remove_stale_pid_file', 'log_sizes', 'new_log_output',
+           'start_postmaster', 'stop_postmaster']
 
 # %% ../../nbs/postgres/20_cluster.ipynb #af826ec5
 import errno
@@ -59,8 +59,12 @@ def socket_fits(folder: Path) -> bool:
 # %% ../../nbs/postgres/20_cluster.ipynb #b901e827
 def is_private(folder: Path, owner: int) -> bool:
     """Whether this is a folder, not a link, that belongs to uid `owner` and is closed to all others."""
-    is_folder = folder.is_dir() and not folder.is_symlink()
-    return is_folder and folder.stat().st_uid == owner and not folder.stat().st_mode & 0o77
+    return (
+        folder.is_dir()
+        and not folder.is_symlink()
+        and folder.stat().st_uid == owner
+        and not folder.stat().st_mode & 0o77
+    )
 
 # %% ../../nbs/postgres/20_cluster.ipynb #bca81b32
 def create_socket_folder(data: Path, programs: Programs) -> Path:
@@ -172,8 +176,9 @@ def translate_os_errors(data: Path) -> Iterator[None]:
     try:
         yield
     except subprocess.TimeoutExpired as error:
-        message = f"{Path(error.cmd[0]).name} took longer than {error.timeout:g} s: see {data / 'log'}"
-        raise EmbeddedError(message) from error
+        raise EmbeddedError(
+            f"{Path(error.cmd[0]).name} took longer than {error.timeout:g} s: see {data / 'log'}"
+        ) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise EmbeddedError(DISK_FULL.format(data=data)) from error
@@ -195,7 +200,7 @@ def run_initdb(staging: Path, password: str, programs: Programs, *, durable: boo
 # %% ../../nbs/postgres/20_cluster.ipynb #227bae1f
 def create_cluster(data: Path, programs: Programs, *, durable: bool = True) -> None:
     """Create the cluster unless it exists; raise EmbeddedError for another PostgreSQL's data or a full disk."""
-    others = {path.read_text().strip() for path in data.glob("pg*/PG_VERSION")} - {programs.major}
+    others = {path.read_text().strip() for path in data.glob("pg*/PG_VERSION")} - {programs.version.split(".")[0]}
     if others:
         raise EmbeddedError(
             f"{data} was created by PostgreSQL {others.pop()} and cannot be read by PostgreSQL {programs.version}: "
@@ -205,8 +210,8 @@ def create_cluster(data: Path, programs: Programs, *, durable: bool = True) -> N
         return
     for interrupted in data.glob("new-*"):
         shutil.rmtree(interrupted)
-    needed_bytes = 200_000_000  # an empty cluster with its first WAL segments, and some room
-    if shutil.disk_usage(data).free < needed_bytes:
+    # The bytes of an empty cluster with its first WAL segments, and some room.
+    if shutil.disk_usage(data).free < 200_000_000:
         raise EmbeddedError(DISK_FULL.format(data=data))
     staging = create_private_folder(Path(tempfile.mkdtemp(prefix="new-", dir=data)), programs)
     try:
@@ -216,14 +221,16 @@ def create_cluster(data: Path, programs: Programs, *, durable: bool = True) -> N
         shutil.rmtree(staging)
 
 # %% ../../nbs/postgres/20_cluster.ipynb #c35ee1e5
-def local_settings(
-    sockets: Path | None,
-    port: int | None,
+def write_settings(
+    data: Path,
+    programs: Programs,
+    port: int | None,  # on 127.0.0.1; None: no TCP
     *,
-    temporary: bool = False,  # without durability: a power failure may destroy the cluster
-) -> str:
-    """The settings of this machine: socket folder or None, TCP port or None, durability and logging."""
-    quoted = '"' + str(sockets).replace("\\", "\\\\").replace("'", "''") + '"' if sockets else ""
+    temporary: bool,  # without durability: a power failure may destroy the cluster
+) -> None:
+    """Write `shop.conf`, which the cluster's own settings include: socket folder, port, durability and logging."""
+    sockets = "" if os.name == "nt" else f'"{create_socket_folder(data, programs)}"'
+    quoted = sockets.replace("\\", "\\\\").replace("'", "''")
     connection_check = "client_connection_check_interval = 2s  # cancels the query of a client that has disconnected"
     unsafe = ["fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_wal_size = 1GB"]
     logging = [  # one log file for each day of the week, overwritten a week later
@@ -235,13 +242,16 @@ def local_settings(
         "log_rotation_size = 0",
     ]
     lines = [
+        asset("sql/server.conf").read_text(encoding="utf-8"),
         f"listen_addresses = '{'127.0.0.1' if port else ''}'",
         f"port = {port or 5432}",
         f"unix_socket_directories = '{quoted}'",
         connection_check if os.name != "nt" else "",
         *(unsafe if temporary else logging),
     ]
-    return "\n".join(lines) + "\n"
+    # surrogateescape: a folder's name may hold bytes that are not UTF-8.
+    shop_conf = data / CLUSTER_FOLDER / "shop.conf"
+    shop_conf.write_text("\n".join(lines) + "\n", encoding="utf-8", errors="surrogateescape")
 
 # %% ../../nbs/postgres/20_cluster.ipynb #344b7a5c
 def check_port(port: int) -> int:
@@ -257,15 +267,6 @@ def check_port(port: int) -> int:
     except OSError as error:
         raise EmbeddedError(f"port {port} is in use or not permitted: choose another with --port") from error
 
-# %% ../../nbs/postgres/20_cluster.ipynb #11850970
-def write_settings(data: Path, programs: Programs, port: int | None, *, temporary: bool) -> None:
-    """Write `shop.conf`, which the cluster's own settings include."""
-    sockets = None if os.name == "nt" else create_socket_folder(data, programs)
-    common = asset("sql/server.conf").read_text(encoding="utf-8")
-    settings = common + "\n" + local_settings(sockets, port, temporary=temporary)
-    # surrogateescape: a folder's name may hold bytes that are not UTF-8.
-    (data / CLUSTER_FOLDER / "shop.conf").write_text(settings, encoding="utf-8", errors="surrogateescape")
-
 # %% ../../nbs/postgres/20_cluster.ipynb #a76796ba
 def cluster_name(cluster: Path) -> str:
     """The `cluster_name` setting: a hash of the path, visible in the process's command line."""
@@ -273,7 +274,7 @@ def cluster_name(cluster: Path) -> str:
 
 # %% ../../nbs/postgres/20_cluster.ipynb #92727062
 @dataclass(frozen=True)
-class Postmaster:
+class PidFile:
     """The content of `postmaster.pid`: process ID (0: unknown), TCP port or None, socket folder, and state."""
 
     cluster: Path
@@ -288,16 +289,15 @@ class Postmaster:
 
         try:
             process = psutil.Process(self.pid)
-            if not process.name().startswith("postgres") or process.status() == psutil.STATUS_ZOMBIE:
-                return False
-            return self.cluster.samefile(process.cwd())
+            is_postgres = process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
+            return is_postgres and self.cluster.samefile(process.cwd())
         except psutil.AccessDenied:  # in some containers even root cannot read a working directory
             return any(cluster_name(self.cluster) in argument for argument in process.cmdline())
         except (psutil.NoSuchProcess, FileNotFoundError):
             return False
 
 # %% ../../nbs/postgres/20_cluster.ipynb #5f98e664
-def read_postmaster(data: Path) -> Postmaster | None:
+def read_postmaster(data: Path) -> PidFile | None:
     """The server that `postmaster.pid` describes, running or killed; None if it was stopped."""
     try:
         text = (data / CLUSTER_FOLDER / "postmaster.pid").read_text(encoding="utf-8", errors="surrogateescape")
@@ -307,7 +307,7 @@ def read_postmaster(data: Path) -> Postmaster | None:
     # missing while PostgreSQL writes the file, and after a power failure.
     lines = [line.strip() for line in text.split("\n")] + [""] * 8
     pid, port = (int(line) if re.fullmatch(r"-?\d{1,9}", line) else 0 for line in (lines[0], lines[3]))
-    return Postmaster(data / CLUSTER_FOLDER, abs(pid), port if lines[5] else None, lines[4], lines[7] or "starting")
+    return PidFile(data / CLUSTER_FOLDER, abs(pid), port if lines[5] else None, lines[4], lines[7] or "starting")
 
 # %% ../../nbs/postgres/20_cluster.ipynb #67ed3942
 def remove_stale_pid_file(data: Path, *, timeout_s: float) -> None:
@@ -354,8 +354,10 @@ def start_postmaster(
     while True:
         (data / "log" / "start.log").unlink(missing_ok=True)
         left_s = max(1, int(deadline - time.monotonic()))
-        name = f"--cluster_name={cluster_name(data / CLUSTER_FOLDER)}"
-        command = ["start", "-D", CLUSTER_FOLDER, "-l", "log/start.log", "-s", "-w", "-t", str(left_s), "-o", name]
+        command = [
+            *("start", "-D", CLUSTER_FOLDER, "-l", "log/start.log", "-s", "-w", "-t", str(left_s)),
+            *("-o", f"--cluster_name={cluster_name(data / CLUSTER_FOLDER)}"),
+        ]
         before = log_sizes(data)
         code, output = programs.run("pg_ctl", *command, cwd=data, timeout_s=left_s + 10)
         if code == 0:

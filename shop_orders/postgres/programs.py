@@ -110,11 +110,6 @@ class Programs:
     version: str
     account: Account | None
 
-    @property
-    def major(self) -> str:
-        """The major version; it decides which clusters the programs can open."""
-        return self.version.split(".")[0]
-
     def path(self, name: str) -> Path:
         """The path of a program, with this system's suffix."""
         return self.folder / (f"{name}.exe" if os.name == "nt" else name)

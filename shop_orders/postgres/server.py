@@ -76,9 +76,10 @@ def superuser_options() -> str:
 @contextmanager
 def superuser(server: EmbeddedServer, dbname: str = "postgres") -> Iterator[psycopg.Connection]:
     """Connect as the superuser for the block; raise PostgreSQL's errors inside it as EmbeddedError."""
-    how = {"autocommit": True, "connect_timeout": 10, "options": superuser_options()}
     try:
-        with psycopg.connect(server.dsn("postgres", dbname), **how) as connection:
+        with psycopg.connect(
+            server.dsn("postgres", dbname), autocommit=True, connect_timeout=10, options=superuser_options()
+        ) as connection:
             yield connection
     except psycopg.Error as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
