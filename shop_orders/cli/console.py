@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def with_settings(
     *chosen: str,  # groups or names of settings
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    "Return a decorator: Typer sees the chosen options, and the command receives `settings` instead of them."
+    "A decorator: Typer sees the chosen options, and the command receives `settings` instead of them."
     rows = [row for word in chosen for row in SETTINGS.values() if word in (row.group, row.name)]
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
@@ -100,7 +100,7 @@ def echo_err(line: str) -> None:
 
 # %% ../../nbs/cli/10_console.ipynb #fecc454e
 def stop_signals() -> list[signal.Signals]:
-    "Return the signals that stop a program: SIGINT, SIGTERM, and SIGHUP unless it is ignored, as under nohup."
+    "The signals that stop a program: SIGINT, SIGTERM, and SIGHUP unless it is ignored, as under nohup."
     hangup = getattr(signal, "SIGHUP", None)  # Windows has none
     used = hangup is not None and signal.getsignal(hangup) != signal.SIG_IGN
     return [signal.SIGINT, signal.SIGTERM, *([hangup] if used else [])]
@@ -132,7 +132,7 @@ def interrupt_on_signal() -> None:
 
 # %% ../../nbs/cli/10_console.ipynb #96ed77d9
 def parse_instant(text: str, utc_offset_s: int) -> datetime:
-    "Return the aware instant of an ISO text, by default in the shop's offset; raise `SettingsError` for other texts."
+    "The aware instant of an ISO text, by default in the shop's offset; raise `SettingsError` for other texts."
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -141,13 +141,13 @@ def parse_instant(text: str, utc_offset_s: int) -> datetime:
 
 # %% ../../nbs/cli/10_console.ipynb #67345897
 def parse_bounds(start: str | None, end: str | None, settings: Settings) -> dict[str, datetime | None]:
-    "Return the aware instants of `--start` and `--end`; None for an option that is not given."
+    "The aware instants of `--start` and `--end`; None for an option that is not given."
     offset_s = settings.stream.utc_offset_s
     return {name: parse_instant(text, offset_s) if text else None for name, text in (("start", start), ("end", end))}
 
 # %% ../../nbs/cli/10_console.ipynb #d8fd529e
 def can_redraw(console: "Console") -> bool:
-    "Return whether the console can draw over its output; a file, a pipe or a CI log cannot, even with colours."
+    "Whether the console can draw over its output; a file, a pipe or a CI log cannot, even with colours."
     return console.is_terminal and not console.is_dumb_terminal and console.file.isatty()
 
 # %% ../../nbs/cli/10_console.ipynb #bdcdd2b9

@@ -255,7 +255,7 @@ def write_settings(
 
 # %% ../../nbs/postgres/20_cluster.ipynb #344b7a5c
 def check_port(port: int) -> int:
-    """Return the port, or a free one for 0; raise EmbeddedError if this process cannot listen there."""
+    """The port, or a free one for 0; raise EmbeddedError if this process cannot listen there."""
     try:
         with socket.socket() as probe:
             if os.name != "nt":  # as PostgreSQL does it: a port that was closed a moment ago is free
