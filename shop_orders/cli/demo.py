@@ -134,11 +134,11 @@ def jupyter_command(folder: Path, port: int, *, browser: bool) -> list[str]:
         "ServerApp.port": port,
         "ServerApp.port_retries": 0,
         "ServerApp.root_dir": folder,
-        "ServerApp.open_browser": browser,
         "ServerApp.allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,
         "LabApp.default_url": "/lab/tree/analysis.ipynb",
     }
-    return [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
+    command = [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
+    return command if browser else [*command, "--no-browser"]
 
 # %% ../../nbs/cli/40_demo.ipynb #3d5632f7
 @contextmanager
