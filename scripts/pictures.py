@@ -13,13 +13,13 @@ import shutil
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 
-from shop_orders.cli.demo import SnapshotReader, render_terminal_snapshot
+from shop_orders.cli.demo import read_snapshots, render_terminal_snapshot
 from shop_orders.page.server import dashboard
 from shop_orders.postgres.server import EmbeddedServer, temporary_database
 from shop_orders.redash import connect_redash, open_folder
@@ -40,10 +40,10 @@ BLANK_AVATAR = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"/>
 def record_terminal(server: EmbeddedServer) -> str:
     """Return the view of `shop-orders demo`, second by second, as one animated SVG."""
     shown = ""
-    with SnapshotReader(server.dsn()) as reader:
+    with closing(read_snapshots(server.dsn())) as snapshots:
         for second in range(FRAMES):
             console = Console(record=True, width=100, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-            console.print(render_terminal_snapshot(reader.read()))
+            console.print(render_terminal_snapshot(next(snapshots)))
             svg = console.export_svg(title="shop-orders demo", unique_id=f"f{second}")
             head = re.match(r"<svg[^>]*>", svg)[0]
             inner = re.sub(r"@font-face \{.*?\}\n|^<svg[^>]*>|</svg>\s*$", "", svg, flags=re.S)
