@@ -2,13 +2,12 @@
 
     .venv/bin/python scripts/docs.py [FOLDER]
 
-In FOLDER (_docs by default) it writes `source`, the input of Sphinx, and `html`.
+FOLDER (_docs by default) gets `source`, the input of Sphinx, and `html`.
 """
 
 import ast
 import importlib
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -48,8 +47,7 @@ def readable(path: Path) -> str:
             if "hide" in directives or not source:
                 continue
             if holds_only_imports(source):
-                tags = cells[-1]["metadata"].get("tags", []) if cells else []
-                if "imports" in tags:
+                if cells and "imports" in cells[-1]["metadata"].get("tags", []):
                     cells[-1]["source"] += f"\n\n{source}"
                     continue
                 fold = {"code_prompt_show": title, "code_prompt_hide": title}
@@ -89,16 +87,10 @@ its left belongs to the package; the other cells are examples."""
 
 
 def commands() -> str:
-    """A page with the `--help` of every command, 100 columns wide and without colour."""
-
-    def command_help(*words: str) -> str:
-        command = [sys.executable, "-c", "from shop_orders.cli import main; main()", *words, "--help"]
-        env = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
-        return subprocess.run(command, env=env, stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout.strip()
-
-    names = re.findall(r"^  ([a-z]+) ", command_help().partition("Commands:")[2], flags=re.M)
-    head = "# Commands\n\nThe `--help` of each command.\n"
-    return head + "".join(f"\n## {name}\n\n```text\n{command_help(name)}\n```\n" for name in names)
+    """A page with the help of every command, written by Typer."""
+    command = [sys.executable, "-m", "typer", "shop_orders.cli.command", "utils", "docs"]
+    command += ["--name", "shop-orders", "--title", "Commands"]
+    return subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout
 
 
 if __name__ == "__main__":

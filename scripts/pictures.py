@@ -2,9 +2,8 @@
 
     .venv/bin/python scripts/pictures.py [redash [DASHBOARD ...]]
 
-A temporary shop runs for half a minute. Pictures are made of its terminal, of its page on a desktop and a phone, light
-and dark, and of its report. With `redash`: of the dashboards in the Redash at REDASH_URL and REDASH_API_KEY, after
-`shop-orders redash apply`. Both need Chromium; set CHROMIUM to its path if it is not found.
+Without `redash`: terminal, page and report of a temporary shop. With it: the dashboards of the Redash at REDASH_URL and
+REDASH_API_KEY, after `shop-orders redash apply`. Both need Chromium; set CHROMIUM to its path if it is not found.
 """
 
 import io
@@ -14,13 +13,13 @@ import shutil
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 
-from shop_orders.cli.demo import SnapshotReader, render_terminal_snapshot
+from shop_orders.cli.demo import read_snapshots, render_terminal_snapshot
 from shop_orders.page.server import dashboard
 from shop_orders.postgres.server import EmbeddedServer, temporary_database
 from shop_orders.redash import connect_redash, open_folder
@@ -41,10 +40,10 @@ BLANK_AVATAR = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"/>
 def record_terminal(server: EmbeddedServer) -> str:
     """Return the view of `shop-orders demo`, second by second, as one animated SVG."""
     shown = ""
-    with SnapshotReader(server.dsn()) as reader:
+    with closing(read_snapshots(server.dsn())) as snapshots:
         for second in range(FRAMES):
             console = Console(record=True, width=100, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-            console.print(render_terminal_snapshot(reader.read()))
+            console.print(render_terminal_snapshot(next(snapshots)))
             svg = console.export_svg(title="shop-orders demo", unique_id=f"f{second}")
             head = re.match(r"<svg[^>]*>", svg)[0]
             inner = re.sub(r"@font-face \{.*?\}\n|^<svg[^>]*>|</svg>\s*$", "", svg, flags=re.S)
@@ -71,7 +70,6 @@ def take_shop_pictures(browser: Browser) -> None:
                 page.wait_for_selector(".shop output")
                 page.wait_for_timeout(4000)
                 page.screenshot(path=FOLDER / f"{name}.png")
-                page.close()
         page = browser.new_page(viewport={"width": 1000, "height": 1000})
         page.goto(write_report(server.dsn("shop_reader"), server.data / "report.html").as_uri())
         page.screenshot(path=FOLDER / "report.png")
@@ -99,7 +97,5 @@ if __name__ == "__main__":
     if not program:
         sys.exit("shop_orders: pictures need Chromium: apt-get install -y chromium, or set its path in CHROMIUM")
     switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    begin = time.time()
     with sync_playwright() as play, play.chromium.launch(executable_path=program, args=switches) as browser:
         take_redash_pictures(browser, sys.argv[2:]) if sys.argv[1:2] == ["redash"] else take_shop_pictures(browser)
-    print(*sorted(path.name for path in FOLDER.iterdir() if path.stat().st_mtime >= begin), sep="\n")

@@ -13,16 +13,10 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbdev.clean import nbdev_clean
+from nbdev.doclinks import nbglob
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
-
-
-def checked_notebooks() -> list[Path]:
-    """The notebooks whose stored outputs are compared, in reading order: the numbered ones, then the user notebooks."""
-    every = [path.relative_to(ROOT) for path in (ROOT / "nbs").rglob("*.ipynb")]
-    checked = [path for path in every if not any(part[0] in "._" for part in path.parts)]
-    return [ROOT / path for path in sorted(checked, key=lambda path: (not path.name[0].isdigit(), path))]
 
 
 def refresh(path: Path) -> None:
@@ -39,13 +33,13 @@ def refresh(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    wanted = [Path(name).resolve() for name in sys.argv[1:]] or checked_notebooks()
     for name in [name for name in os.environ if name.startswith(("SHOP_", "PG")) or name == "DATABASE_URL"]:
         del os.environ[name]
     # The developer's own shop must not affect the outputs; the kernel is that of .venv, not one in the user's home.
     os.environ |= {"SHOP_DATA": str(ROOT / ".venv" / "no data here"), "JUPYTER_PREFER_ENV_PATH": "1"}
+    named = [Path(name).resolve() for name in sys.argv[1:]]
     os.chdir(ROOT)  # where nbdev looks for settings.ini
-    for path in wanted:
+    for path in named or map(Path, nbglob()):
         try:
             refresh(path)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:

@@ -4,8 +4,8 @@
 # nothing: scripts/check compares them with each module's `__all__`.
 from typing import TYPE_CHECKING
 
+from shop_orders import _moved  # noqa: F401 - lets old names of modules be found
 from shop_orders._lazy import offer
-from shop_orders._moved import install
 
 __version__ = "0.1.0"
 
@@ -40,4 +40,3 @@ _HOME = {
     "Stream": "stream.stream",
 }
 __getattr__, __dir__ = offer(__name__, _HOME)
-install()

@@ -13,19 +13,18 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from fractions import Fraction
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+import psycopg
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from .settings import SettingsError, load_settings, to_us
+from .postgres.server import configured_dsn, temporary_database
+from .settings import Settings, SettingsError, StreamSettings, load_settings, to_us
 from .words import DAYS, digits, money, percent
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 # %% ../nbs/shop/30_analysis.ipynb #8589e811
 @contextmanager
@@ -35,16 +34,14 @@ def shop_database(
     days: int = 7,  # of orders in a temporary database
 ) -> Iterator[str]:
     "Yield the DSN of the configured or running database, else of a temporary one, deleted at the end of the block."
-    from shop_orders.postgres import server as embedded
-
     settings = load_settings({}, environ)
-    server = None if settings.dsn else embedded.running_server(settings.data)
-    if settings.dsn or server:
-        yield settings.dsn or server.dsn("shop_notebook")
-        return
-    with embedded.temporary_database() as server:
-        load_sample(server.dsn(), settings.stream.seed, days=days)
-        yield server.dsn("shop_notebook")
+    dsn = configured_dsn(settings, "shop_notebook")
+    if dsn:
+        yield dsn
+    else:
+        with temporary_database() as server:
+            load_sample(server.dsn(), settings.stream.seed, days=days)
+            yield server.dsn("shop_notebook")
 
 # %% ../nbs/shop/30_analysis.ipynb #0e3bc843
 def load_sample(
@@ -54,17 +51,13 @@ def load_sample(
     days: int = 7,
 ) -> None:
     "Load the orders of the last `days` days before Monday, 9 March 2026, into an empty database."
-    from shop_orders.database.connection import connect
-    from shop_orders.database.history import load
-    from shop_orders.database.opening import prepare_database
-    from shop_orders.database.runtime import Runtime
-    from shop_orders.settings import Settings, StreamSettings
+    from shop_orders.database import connect, history, opening, runtime
 
     end = datetime.fromisoformat("2026-03-09T00:00+03:00")
     with connect(dsn) as connection:
         settings = Settings(dsn=dsn, stream=StreamSettings(seed=seed), history_days=Fraction(days))
-        prepare_database(connection, settings, Runtime(clock_us=lambda: to_us(end)))
-    load(dsn)
+        opening.prepare_database(connection, settings, runtime.Runtime(clock_us=lambda: to_us(end)))
+    history.load(dsn)
 
 # %% ../nbs/shop/30_analysis.ipynb #bc8b397e
 def read_sql(
@@ -73,8 +66,6 @@ def read_sql(
     parameters: Sequence[object] = (),
 ) -> pd.DataFrame:
     "The result of a query as a DataFrame, with `numeric` columns as floats."
-    import psycopg
-
     with psycopg.connect(dsn) as connection:
         cursor = connection.execute(query, parameters)
         frame = pd.DataFrame(cursor.fetchall(), columns=[column.name for column in cursor.description])
@@ -90,8 +81,6 @@ def read_orders(
     end: datetime,  # both by the shop's clock
 ) -> pd.DataFrame:
     "The orders of `[start, end)`, sorted by time: created_at, product, category, price, quantity, city."
-    import psycopg
-
     query = """
     COPY (SELECT created_at, product, category, price, quantity, city FROM orders
           WHERE created_at >= {} AND created_at < {} ORDER BY created_at, id) TO STDOUT (FORMAT csv, HEADER)
@@ -99,8 +88,7 @@ def read_orders(
     categories = dict.fromkeys(("product", "category", "city"), "category")
     with psycopg.connect(dsn) as connection, TemporaryFile() as file:
         with connection.cursor().copy(psycopg.sql.SQL(query).format(start, end)) as copy:
-            for block in copy:
-                file.write(block)
+            file.writelines(copy)
         file.seek(0)
         return pd.read_csv(file, dtype=categories, parse_dates=["created_at"])
 
@@ -136,7 +124,13 @@ TEXT_COLOUR = "#333333"
 PALE_COLOUR = "#BBBBBB"
 
 # %% ../nbs/shop/30_analysis.ipynb #141f7dab
-def chart(title: str, width: float = 8.0, height: float = 3.6) -> tuple[Figure, "Axes"]:
+def chart(
+    title: str,
+    width: float = 8.0,
+    height: float = 3.6,
+    *,
+    frame: bool = True,  # draw the lines and the tick marks of the axes
+) -> tuple[Figure, Axes]:
     "A figure in our style and its axes; width and height are in inches."
     style = {
         "figure.dpi": 110,
@@ -156,6 +150,9 @@ def chart(title: str, width: float = 8.0, height: float = 3.6) -> tuple[Figure, 
         figure = Figure(figsize=(width, height), layout="constrained")
         axes = figure.subplots()
         axes.set_title(title)
+    if not frame:
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0)
     return figure, axes
 
 # %% ../nbs/shop/30_analysis.ipynb #a12e0266
@@ -167,7 +164,7 @@ def bars(
     colours: Mapping[str, str] | None = None,  # by name; those of the categories when None
 ) -> Figure:
     "A horizontal bar chart with a label at the end of each bar."
-    figure, axes = chart(title, height=0.9 + 0.32 * len(values))
+    figure, axes = chart(title, height=0.9 + 0.32 * len(values), frame=False)
     names = [str(name) for name in values.index]
     bar_colours = [(colours or COLOURS).get(name, MAIN_COLOUR) for name in names]
     container = axes.barh(names, values.to_numpy(float), color=bar_colours)
@@ -175,8 +172,6 @@ def bars(
     axes.invert_yaxis()
     axes.set_xlim(0, 1.22 * float(values.max()) if len(values) else 1)  # room for the label of the longest bar
     axes.xaxis.set_visible(False)
-    axes.spines[["bottom", "left"]].set_visible(False)
-    axes.tick_params(length=0)
     return figure
 
 # %% ../nbs/shop/30_analysis.ipynb #d0a9b7aa
@@ -186,12 +181,10 @@ def week_map(
     unit: str,
 ) -> Figure:
     "A heat map of the week; darker is more."
-    figure, axes = chart(title, height=3.2)
+    figure, axes = chart(title, height=3.2, frame=False)
     image = axes.imshow(table.reindex(index=range(7), columns=range(24)), aspect="auto", cmap="YlGnBu")
     axes.set_xticks(range(0, 24, 3), [f"{hour}:00" for hour in range(0, 24, 3)])
     axes.set_yticks(range(7), DAYS)
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
     bar = figure.colorbar(image, ax=axes, label=unit, format=FuncFormatter(lambda value, _: digits(value)))
     bar.outline.set_visible(False)
     return figure
@@ -237,9 +230,9 @@ def spread_chart(
     axes.set_xscale("log", subs=[2, 5])
     for which in (axes.xaxis.set_major_formatter, axes.xaxis.set_minor_formatter):
         which(FuncFormatter(lambda value, _: digits(value)))
-    axes.set_xlabel("сумма заказа, ₽ (логарифмическая шкала)")
     axes.set_yticks(range(len(table)), [str(name) for name in table.index])
-    axes.set_ylim(len(table) - 0.5, -0.7)  # the first name on top, with room for its label
+    # The first name is on top, with room for its label.
+    axes.set(xlabel="сумма заказа, ₽ (логарифмическая шкала)", ylim=(len(table) - 0.5, -0.7))
     axes.tick_params(axis="y", length=0)
     return figure
 
@@ -250,7 +243,7 @@ def shares_chart(
 ) -> Figure:
     "Shares of the categories by day, as stacked bars of 100 %."
     shares = table.div(table.sum(axis=1), axis=0)
-    figure, axes = chart(title, height=3.4)
+    figure, axes = chart(title, height=3.4, frame=False)
     names = [f"{DAYS[day.weekday()]} {day.day:02}.{day.month:02}" for day in shares.index]
     below = np.zeros(len(shares))
     for category in shares.columns:
@@ -262,8 +255,6 @@ def shares_chart(
         axes.bar_label(container, labels, label_type="center", color="white", fontsize=8)
         below += values
     axes.yaxis.set_visible(False)
-    axes.spines[["left", "bottom"]].set_visible(False)
-    axes.tick_params(length=0)
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False, reverse=True)
     return figure
 

@@ -19,14 +19,11 @@ def shop_engine(
 ) -> "Engine":
     "A SQLAlchemy engine for `%sql`; its sessions are read-only unless `writing` is set."
     import psycopg
-    from sqlalchemy import create_engine
-    from sqlalchemy.pool import NullPool
-
-    read_only = "off" if writing else "on"
+    from sqlalchemy import NullPool, create_engine
 
     def connect() -> psycopg.Connection:
         connection = psycopg.connect(dsn, application_name="shop-orders playground", autocommit=True)
-        connection.execute(f"SET default_transaction_read_only = {read_only}")
+        connection.execute(f"SET default_transaction_read_only = {not writing}")
         return connection
 
     return create_engine("postgresql+psycopg://", creator=connect, poolclass=NullPool, isolation_level="AUTOCOMMIT")

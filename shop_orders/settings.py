@@ -10,12 +10,11 @@ __all__ = ['PROFILES', 'STREAM_VERSION', 'CITY_WEIGHTS', 'INCIDENT_KINDS', 'DIRT
            'asset', 'to_us', 'from_us']
 
 # %% ../nbs/shop/10_settings.ipynb #9d1ff0f0
-import dataclasses
 import json
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import partial
@@ -33,7 +32,7 @@ class SettingsError(ValueError):
 def parse_rate(
     value: str | int | float | Fraction,  # orders per second, such as 1, "0.5" or "2.25"
 ) -> Fraction:
-    "Return the rate, 0.01 to 100,000 orders per second, as an exact fraction; raise `SettingsError` for other values."
+    "The rate, 0.01 to 100,000 orders per second, as an exact fraction; raise `SettingsError` for other values."
     try:
         rate = Fraction(str(value).strip())
     except (ValueError, ZeroDivisionError):
@@ -48,7 +47,7 @@ def parse_rate(
 def standard_offset_s(
     zone: str,  # a name of the IANA database, such as Europe/Moscow
 ) -> int:
-    "Return the standard offset in seconds east of UTC on 1 January 2026; raise `SettingsError` for an unknown zone."
+    "The standard offset in seconds east of UTC on 1 January 2026; raise `SettingsError` for an unknown zone."
     try:
         moment = datetime(2026, 1, 1, tzinfo=ZoneInfo(zone))
     except (KeyError, ValueError, OSError):
@@ -73,7 +72,7 @@ INCIDENT_KINDS = {  # kind: what its `scope` names
 def read_incidents(
     given: str,  # drawn, none, or the path of a YAML file
 ) -> str:
-    "Return the value of `StreamSettings.incidents`; raise `SettingsError`, which names the invalid entry."
+    "The value of `StreamSettings.incidents`; raise `SettingsError`, which names the invalid entry."
     if given in ("drawn", "none"):
         return given
     import yaml
@@ -93,7 +92,7 @@ def check_incident(
     place: str,  # file and number of the entry, for the message
     row: object,
 ) -> dict[str, object]:
-    "Return one entry of the file in canonical form; raise `SettingsError` if it is invalid."
+    "One entry of the file in canonical form; raise `SettingsError` if it is invalid."
     keys = {"kind", "start", "end", "scope", "size", "city"}
     if not isinstance(row, dict) or not {"kind", "start", "end", "size"} <= set(row) <= keys:
         raise SettingsError(f"{place}: it needs kind, start, end and size; it may have scope and city; no other keys")
@@ -111,7 +110,7 @@ def check_incident(
 
 # %% ../nbs/shop/10_settings.ipynb #21ebc965
 def parse_shop_time(place: str, value: object) -> str:
-    "Return a local time of the shop as ISO text; raise `SettingsError` if it is invalid or has an offset."
+    "A local time of the shop as ISO text; raise `SettingsError` if it is invalid or has an offset."
     try:
         moment = datetime.fromisoformat(str(value))
     except ValueError:
@@ -138,7 +137,7 @@ DIRT_KINDS = (
 def read_dirt(
     given: str,  # such as late=0.05,duplicate=0.01; empty or `none` turns the feed off
 ) -> str:
-    "Return the shares in canonical form, in the order of DIRT_KINDS; raise `SettingsError` if one is invalid."
+    "The shares in canonical form, in the order of DIRT_KINDS; raise `SettingsError` if one is invalid."
     found: dict[str, Fraction] = {}
     for part in given.split(",") if given.strip() not in ("", "none") else ():
         kind, _, text = (word.strip() for word in part.partition("="))
@@ -152,21 +151,21 @@ def read_dirt(
 
 # %% ../nbs/shop/10_settings.ipynb #01dcb832
 def parse_whole(name: str, text: str) -> int:
-    "Return a whole number, 0 or greater; raise `SettingsError` for other texts."
+    "A whole number, 0 or greater; raise `SettingsError` for other texts."
     if not re.fullmatch(r"\d{1,20}", text.strip()):
         raise SettingsError(f"{name} {text!r} is not a whole number, 0 or greater")
     return int(text)
 
 # %% ../nbs/shop/10_settings.ipynb #a82c8c22
 def parse_choice(name: str, allowed: tuple[str, ...], text: str) -> str:
-    "Return a text that is one of the allowed ones; raise `SettingsError` otherwise."
+    "A text that is one of the allowed ones; raise `SettingsError` otherwise."
     if text not in allowed:
         raise SettingsError(f"{name} {text!r} is not allowed; it must be {' or '.join(allowed)}")
     return text
 
 # %% ../nbs/shop/10_settings.ipynb #71bf284c
 def parse_days(text: str) -> Fraction:
-    "Return a number of days from 0 to 36,525, a hundred years; raise `SettingsError` for other texts."
+    "A number of days from 0 to 36,525, a hundred years; raise `SettingsError` for other texts."
     try:
         days = Fraction(text.strip())
     except (ValueError, ZeroDivisionError):
@@ -177,7 +176,7 @@ def parse_days(text: str) -> Fraction:
 
 # %% ../nbs/shop/10_settings.ipynb #48a0c276
 def default_data_folder() -> Path:
-    "Return the default folder of the embedded database: in the user's data folder, for root `/var/lib/shop-orders`."
+    "The default folder of the embedded database: in the user's data folder, for root `/var/lib/shop-orders`."
     if hasattr(os, "geteuid") and os.geteuid() == 0 and os.name == "posix":
         return Path("/var/lib/shop-orders")
     return user_data_path("shop-orders", appauthor=False)
@@ -185,7 +184,7 @@ def default_data_folder() -> Path:
 # %% ../nbs/shop/10_settings.ipynb #13b99db0
 @dataclass(frozen=True)
 class Setting:
-    "One row of the table of settings."
+    "One row of the list of settings."
 
     name: str
     default: str  # as text; empty if the default is computed
@@ -210,27 +209,27 @@ class Setting:
         known = f"{self.variable}, {self.default}" if self.default else self.variable
         return self.help if self.help.endswith(".") else f"{self.help} [{known}]."
 
-    def given(self, flags: Mapping[str, object], environ: Mapping[str, str]) -> str | None:
-        "Return the text of the flag, else of the variable, else None."
+    def text_from(self, flags: Mapping[str, object], environ: Mapping[str, str]) -> str | None:
+        "The text of the flag, else of the variable, else None."
         flag = flags.get(self.name)
         return str(flag) if flag is not None else environ.get(self.variable) or None
 
     def value(self, flags: Mapping[str, object], environ: Mapping[str, str]) -> object:
-        "Return the value of the flag, the variable or the default; raise `SettingsError` if its text is invalid."
-        given = self.given(flags, environ)
-        return self.parse(self.default if given is None else given)
+        "The value of the flag, the variable or the default; raise `SettingsError` if its text is invalid."
+        text = self.text_from(flags, environ)
+        return self.parse(self.default if text is None else text)
 
 # %% ../nbs/shop/10_settings.ipynb #b65f184e
 def setting(*columns: object) -> Any:  # noqa: ANN401 - a field of any type
-    "Return a dataclass field whose default and metadata come from one `Setting`."
+    "A dataclass field whose default and metadata come from one `Setting`."
     row = Setting(*columns)
     default = {"default": row.parse(row.default)} if row.default else {"default_factory": partial(row.parse, "")}
     return field(**default, metadata={"setting": row})
 
 # %% ../nbs/shop/10_settings.ipynb #2fd6111d
 def settings_of(owner: type) -> dict[str, Setting]:
-    "Return the rows of a dataclass by field name."
-    return {each.name: each.metadata["setting"] for each in dataclasses.fields(owner) if each.metadata}
+    "The rows of a dataclass by field name."
+    return {each.name: each.metadata["setting"] for each in fields(owner) if each.metadata}
 
 # %% ../nbs/shop/10_settings.ipynb #5b9985d7
 @dataclass(frozen=True, kw_only=True)
@@ -260,12 +259,12 @@ class StreamSettings:
         check_stream_settings(self)
 
     def to_json(self) -> str:
-        "Return the settings as canonical JSON: sorted keys, no spaces, the rate as text such as `1` or `5/2`."
-        return json.dumps(dataclasses.asdict(self), default=str, sort_keys=True, separators=(",", ":"))
+        "The settings as canonical JSON: sorted keys, no spaces, the rate as text such as `1` or `5/2`."
+        return json.dumps(asdict(self), default=str, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> "StreamSettings":
-        "Return the settings that `to_json` wrote; raise `SettingsError` if the text is invalid."
+        "The settings that `to_json` wrote; raise `SettingsError` if the text is invalid."
         try:
             return cls(**json.loads(text))
         except (TypeError, json.JSONDecodeError) as error:
@@ -294,8 +293,8 @@ def check_stream_settings(settings: StreamSettings) -> None:
 
 # %% ../nbs/shop/10_settings.ipynb #0c0de7a2
 def upgrade_settings(settings: StreamSettings) -> StreamSettings:
-    "Return the same settings under the rules of this version."
-    return dataclasses.replace(settings, version=STREAM_VERSION, incidents=settings.incidents or "drawn")
+    "The same settings under the rules of this version."
+    return replace(settings, version=STREAM_VERSION, incidents=settings.incidents or "drawn")
 
 # %% ../nbs/shop/10_settings.ipynb #eaf81e0b
 @dataclass(frozen=True, kw_only=True)
@@ -343,7 +342,7 @@ SETTINGS = {row.name: row for owner in (StreamSettings, Settings) for row in set
 
 # %% ../nbs/shop/10_settings.ipynb #1ab69f0b
 def find_dsn(flags: Mapping[str, object], environ: Mapping[str, str]) -> tuple[str, str]:
-    "Return the configured connection string and its source; an empty string and `embedded` if there is none."
+    "The configured connection string and its source; an empty string and `embedded` if there is none."
     service = environ.get("PGSERVICE")
     target = f"service={service}" if service else f"dbname={environ.get('PGDATABASE') or 'shop_db'}"
     libpq = target if any(environ.get(name) for name in ("PGHOST", "PGHOSTADDR", "PGSERVICE")) else ""
@@ -355,19 +354,19 @@ def load_settings(
     flags: Mapping[str, object],  # values of command-line flags by name; None means not given
     environ: Mapping[str, str],  # the process environment
 ) -> Settings:
-    "Return settings from flags, variables and defaults, in this order; raise `SettingsError` for an invalid one."
+    "The settings from flags, variables and defaults, in this order; raise `SettingsError` for an invalid one."
     stream, chosen = (
         {name: row.value(flags, environ) for name, row in settings_of(owner).items()}
         for owner in (StreamSettings, Settings)
     )
     chosen["dsn"], chosen["dsn_source"] = find_dsn(flags, environ)
-    return Settings(stream=StreamSettings(**stream), tz=SETTINGS["tz"].given(flags, environ) or "", **chosen)
+    return Settings(stream=StreamSettings(**stream), tz=SETTINGS["tz"].text_from(flags, environ) or "", **chosen)
 
 # %% ../nbs/shop/10_settings.ipynb #c71de62e
 def asset(
     path: str,  # relative, such as "sql" or "nbs/analysis.ipynb"
 ) -> Path:
-    "Return the path of a file or folder of the package; raise `FileNotFoundError` if it is missing."
+    "The path of a file or folder of the package; raise `FileNotFoundError` if it is missing."
     package = Path(__file__).resolve().parent
     for root in (package / "assets", package.parent):
         if (root / path).exists():
@@ -378,7 +377,7 @@ def asset(
 def to_us(
     instant: datetime,  # aware
 ) -> int:
-    "Return the exact microseconds since 1970 UTC; raise `SettingsError` for a naive datetime."
+    "The exact microseconds since 1970 UTC; raise `SettingsError` for a naive datetime."
     if instant.tzinfo is None:
         raise SettingsError(f"{instant} has no time zone; give an aware instant, such as 2026-03-08T10:00+03:00")
     delta = instant - datetime(1970, 1, 1, tzinfo=UTC)
@@ -388,5 +387,5 @@ def to_us(
 def from_us(
     us: int,  # microseconds since 1970 UTC
 ) -> datetime:
-    "Return the aware UTC datetime of a microsecond count."
+    "The aware UTC datetime of a microsecond count."
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(us))

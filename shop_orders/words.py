@@ -19,8 +19,7 @@ def digits(
     decimals: int = 0,
 ) -> str:
     "A number as Russians write it: 1 234 567,8."
-    text = f"{value:,.{decimals}f}".replace(",", "\u00a0").replace(".", ",")
-    return text.replace("-", "\u2212")
+    return f"{value:,.{decimals}f}".replace(",", "\u00a0").replace(".", ",").replace("-", "\u2212")
 
 # %% ../nbs/shop/20_words.ipynb #897c74b7
 def money(
@@ -74,8 +73,10 @@ DAYS_ON = ("в понедельник", "во вторник", "в среду", 
 # %% ../nbs/shop/20_words.ipynb #9e99c9a5
 def day_name(day: date) -> str:
     "The day with its weekday: 7 марта, сб."
-    months = ("января", "февраля", "марта", "апреля", "мая", "июня")
-    months += ("июля", "августа", "сентября", "октября", "ноября", "декабря")
+    months = (
+        *("января", "февраля", "марта", "апреля", "мая", "июня"),
+        *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
+    )
     return f"{day.day}\u00a0{months[day.month - 1]}, {DAYS[day.weekday()].lower()}"
 
 # %% ../nbs/shop/20_words.ipynb #f48d1798

@@ -63,10 +63,10 @@ def test_what_a_kept_notebook_imports_is_there(notebook):
 
 @pytest.mark.parametrize("old", MOVED)
 def test_an_old_name_is_the_same_module(old):
-    module = importlib.import_module(f"shop_orders.{old}")
-    assert module is importlib.import_module(f"shop_orders.{MOVED[old]}")
-    assert module.__name__ == f"shop_orders.{MOVED[old]}"
-    assert getattr(shop_orders, old) is sys.modules[f"shop_orders.{old}"] is module
+    module = importlib.import_module(old)
+    assert module is importlib.import_module(MOVED[old])
+    assert module.__name__ == MOVED[old]
+    assert getattr(shop_orders, old.removeprefix("shop_orders.")) is sys.modules[old] is module
 
 
 def test_a_name_that_never_was_is_an_ordinary_error():

@@ -10,6 +10,7 @@ import json
 import sys
 import threading
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -62,14 +63,13 @@ def generate(
 
     Example: shop-orders generate --rate 10 --dsn postgresql://admin:password@localhost:55432/shop_db
     """
-    from shop_orders.database.generator import run
-    from shop_orders.database.runtime import Runtime, create_logger
+    from shop_orders.database import generator, runtime
 
-    runtime = Runtime(log=create_logger(settings.log_format), heartbeat=settings.heartbeat)
-    stop_on_signal(runtime.stop)
-    with open_database(settings, start=True) as found:
-        run(replace(settings, dsn=found), runtime)
-    runtime.log("stopped")
+    control = runtime.Runtime(log=runtime.create_logger(settings.log_format), heartbeat=settings.heartbeat)
+    stop_on_signal(control.stop)
+    with open_database(settings, start=True) as dsn:
+        generator.run(replace(settings, dsn=dsn), control)
+    control.log("stopped")
 
 # %% ../../nbs/cli/50_command.ipynb #3b38e9ac
 @_app.command()
@@ -97,9 +97,9 @@ def demo(
     # A demo never writes to another database, whatever DATABASE_URL or PGHOST names.
     settings = replace(settings, dsn="", dsn_source="embedded")
     interrupt_on_signal()
-    with open_database(settings, start=True, port=port) as found:
+    with open_database(settings, start=True, port=port) as dsn:
         chosen = {"seconds": seconds, "lab": lab, "page": page, "browser": browser, "port": port}
-        run_demo(replace(settings, dsn=found), **chosen)
+        run_demo(replace(settings, dsn=dsn), **chosen)
 
 # %% ../../nbs/cli/50_command.ipynb #3e6fa518
 @_app.command()
@@ -129,8 +129,8 @@ def dashboard(
     stop = threading.Event()
     stop_on_signal(stop)
     with (
-        open_database(settings, start=False, role="shop_reader") as found,
-        dashboard(replace(settings, dsn=found), host=host, port=port) as address,
+        open_database(settings, start=False, role="shop_reader") as dsn,
+        dashboard(replace(settings, dsn=dsn), host=host, port=port) as address,
     ):
         typer.echo(address)
         if not address.startswith("http"):
@@ -155,13 +155,16 @@ def report(
 
     Example: shop-orders report --start 2026-03-02 --end 2026-03-09 --to march.html
     """
-    from shop_orders.database.connection import translate_database_errors
+    from shop_orders.database import translate_database_errors
     from shop_orders.report import write_report
 
     bounds = parse_bounds(start, end, settings)
-    exists = (settings.data / "pg18").exists()  # a report must not create an empty embedded database
-    with open_database(settings, start=exists, role="shop_reader") as found, translate_database_errors(found):
-        typer.echo(write_report(found, to or Path("report.html"), **bounds))
+    with (
+        # A report must not create an empty embedded database.
+        open_database(settings, start=(settings.data / "pg18").exists(), role="shop_reader") as dsn,
+        translate_database_errors(dsn),
+    ):
+        typer.echo(write_report(dsn, to or Path("report.html"), **bounds))
 
 # %% ../../nbs/cli/50_command.ipynb #8e7d992c
 @_app.command()
@@ -175,12 +178,11 @@ def status(
 
     Example: shop-orders status --json
     """
-    from shop_orders.database.connection import connect, translate_database_errors
-    from shop_orders.database.status import format_status, read_status
+    from shop_orders.database import connect, status, translate_database_errors
 
-    with open_database(settings, start=False) as found, translate_database_errors(found), connect(found) as connection:
-        facts = read_status(connection)
-    typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(format_status(facts)))
+    with open_database(settings, start=False) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
+        facts = status.read_status(connection)
+    typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(status.format_status(facts)))
 
 # %% ../../nbs/cli/50_command.ipynb #b535ec97
 @_app.command()
@@ -190,11 +192,10 @@ def health(*, settings: Settings) -> None:
 
     Example: shop-orders health --dsn postgresql://admin:password@localhost:55432/shop_db
     """
-    from shop_orders.database.connection import connect, translate_database_errors
-    from shop_orders.database.status import health as check_health
+    from shop_orders.database import connect, status, translate_database_errors
 
-    with open_database(settings, start=False) as found, translate_database_errors(found), connect(found) as connection:
-        healthy, message = check_health(connection)
+    with open_database(settings, start=False) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
+        healthy, message = status.health(connection)
     typer.echo(message)
     raise typer.Exit(0 if healthy else 1)
 
@@ -213,19 +214,17 @@ def verify(
 
     Example: shop-orders verify --dsn postgresql://me@replica/warehouse --table staging.orders
     """
-    from shop_orders.database.connection import connect, translate_database_errors
-    from shop_orders.database.verify import format_result, verify
+    from shop_orders.database import connect, translate_database_errors, verify
 
     bounds = parse_bounds(start, end, settings)
-    exists = (settings.data / "pg18").exists()  # as in `report`
     with (
-        open_database(settings, start=exists) as found,
-        translate_database_errors(found),
-        connect(found) as connection,
+        open_database(settings, start=(settings.data / "pg18").exists()) as dsn,  # as in `report`
+        translate_database_errors(dsn),
+        connect(dsn) as connection,
     ):
-        report = verify(connection, **bounds, table=table, settings=settings.stream)
+        report = verify.verify(connection, **bounds, table=table, settings=settings.stream)
     facts = {"exact": report.exact, **asdict(report)}
-    typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(format_result(report)))
+    typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(verify.format_result(report)))
     raise typer.Exit(1 if not report.expected else 0 if report.exact else 3)
 
 # %% ../../nbs/cli/50_command.ipynb #63fbd1e6
@@ -244,22 +243,15 @@ def backfill(
 
     Example: shop-orders backfill --days 30 --writers 4
     """
-    from datetime import UTC, datetime
-
-    from shop_orders.database.backfill import plan_backfill as plan_backfill
-    from shop_orders.database.connection import connect, translate_database_errors
-    from shop_orders.database.history import load
-    from shop_orders.database.runtime import Runtime
+    from shop_orders.database import backfill, connect, history, runtime, translate_database_errors
 
     bounds = parse_bounds(start, end, settings)
-    with open_database(settings, start=True) as found, translate_database_errors(found), connect(found) as connection:
-        planned = plan_backfill(connection, settings, datetime.now(UTC), **bounds, days=days, orders=orders)
+    with open_database(settings, start=True) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
+        now = datetime.now(UTC)
+        planned = backfill.plan_backfill(connection, settings, now, **bounds, days=days, orders=orders)
         with progress_bar("orders") as show_progress:
-            load(
-                found,
-                Runtime(on_progress=lambda progress: show_progress(progress.done, progress.total)),
-                writers=writers,
-            )
+            control = runtime.Runtime(on_progress=lambda progress: show_progress(progress.done, progress.total))
+            history.load(dsn, control, writers=writers)
     typer.echo(f"{planned:,} orders loaded" if planned else "nothing to load: the interval is already complete")
 
 # %% ../../nbs/cli/50_command.ipynb #311b8fb7
@@ -274,20 +266,17 @@ def reset(
 
     Example: shop-orders reset --yes
     """
-    from shop_orders.database.connection import DatabaseError, connect, translate_database_errors
-    from shop_orders.database.ledger import reset as reset_database
-    from shop_orders.database.locks import try_writer_lock
-    from shop_orders.database.schema import apply_sql
+    from shop_orders.database import DatabaseError, connect, ledger, locks, schema, translate_database_errors
 
-    with open_database(settings, start=True) as found, translate_database_errors(found), connect(found) as connection:
+    with open_database(settings, start=True) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
         # A running generator would continue from the position that is deleted here.
-        if not try_writer_lock(connection):
+        if not locks.try_writer_lock(connection):
             raise DatabaseError("a generator is writing to this database; stop it first, then reset")
-        apply_sql(connection)
+        schema.apply_sql(connection)
         count = connection.execute("SELECT count(*) FROM orders").fetchone()[0]
         if not yes and not typer.confirm(f"Delete {count:,} orders permanently?", err=True):
             raise typer.Exit(1)
-        reset_database(connection)
+        ledger.reset(connection)
     typer.echo(f"{count:,} orders deleted; the next start loads new history")
 
 # %% ../../nbs/cli/50_command.ipynb #980cac55

@@ -4,36 +4,37 @@
 
 # %% auto #0
 __all__ = ['TerminalSnapshot', 'read_terminal_snapshot', 'category_table', 'order_table', 'render_terminal_snapshot',
-           'format_terminal_snapshot', 'copy_notebooks', 'jupyter_command', 'jupyter', 'SnapshotReader',
-           'GeneratorThread', 'discard_event', 'can_redraw', 'show_history', 'show_live', 'with_role',
-           'serve_page_and_lab', 'run_demo']
+           'format_terminal_snapshot', 'copy_notebooks', 'jupyter_command', 'jupyter', 'read_snapshots',
+           'GeneratorThread', 'show_history', 'show_live', 'with_role', 'serve_page_and_lab', 'run_demo']
 
 # %% ../../nbs/cli/40_demo.ipynb #534bd222
 import importlib.util
 import os
 import secrets
 import shutil
-import subprocess
 import sys
 import threading
 import time
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import psycopg
+from rich.console import Console, Group, RenderableType
+from rich.constrain import Constrain
+from rich.live import Live
+from rich.table import Column, Table
+
+from .console import can_redraw, progress_bar
+from ..database.connection import DatabaseError, connect
 from ..database.generator import run
 from ..database.runtime import Progress, Runtime, create_logger
-from ..page.server import dashboard, free_port, terminate
+from ..page.server import dashboard, free_port, jupyter_path, run_in_background
+from ..postgres.server import running_server
 from ..settings import Settings, asset
 from ..words import digits
-
-if TYPE_CHECKING:
-    import psycopg
-    from rich.console import Console, RenderableType
 
 # %% ../../nbs/cli/40_demo.ipynb #e5f3f86c
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class TerminalSnapshot:
 
 # %% ../../nbs/cli/40_demo.ipynb #a3533bdc
 def read_terminal_snapshot(
-    connection: "psycopg.Connection",  # in the shop's time zone
+    connection: psycopg.Connection,  # in the shop's time zone
     orders: int,  # counted by the caller: a full count takes too long for a view that changes every second
 ) -> TerminalSnapshot:
     "Read a snapshot from the database."
@@ -66,38 +67,43 @@ def read_terminal_snapshot(
     return TerminalSnapshot(at, orders, behind_s, last_hour, newest)
 
 # %% ../../nbs/cli/40_demo.ipynb #97e394ce
-def category_table(snapshot: TerminalSnapshot) -> "RenderableType":
-    "Return the last hour by category, each with a bar of its revenue."
-    from rich.table import Table
-
+def category_table(snapshot: TerminalSnapshot) -> Table:
+    "The last hour by category, each with a bar of its revenue."
+    table = Table(
+        Column("за последний час", no_wrap=True),
+        Column("заказов", justify="right", no_wrap=True),
+        Column("выручка", justify="right", no_wrap=True),
+        Column(ratio=1, no_wrap=True),
+        box=None,
+        pad_edge=False,
+        expand=True,
+        header_style="dim",
+    )
     highest = max((revenue for *_, revenue in snapshot.last_hour), default=1.0)
-    table = Table(box=None, pad_edge=False, expand=True, header_style="dim")
-    for name, justify in (("за последний час", "left"), ("заказов", "right"), ("выручка", "right"), ("", "left")):
-        table.add_column(name, justify=justify, ratio=1 if name == "" else None, no_wrap=True)
     for category, count, revenue in snapshot.last_hour:
         table.add_row(category, digits(count), f"{digits(revenue)} ₽", "█" * round(24 * revenue / highest))
     return table
 
 # %% ../../nbs/cli/40_demo.ipynb #d232e9a2
-def order_table(snapshot: TerminalSnapshot) -> "RenderableType":
-    "Return the newest orders with their amounts."
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, expand=True, header_style="dim")
-    table.add_column("время", no_wrap=True)
-    table.add_column("последние заказы", ratio=1, no_wrap=True, overflow="ellipsis")
-    table.add_column("город", no_wrap=True)
-    table.add_column("сумма", justify="right", no_wrap=True)
+def order_table(snapshot: TerminalSnapshot) -> Table:
+    "The newest orders with their amounts."
+    table = Table(
+        Column("время", no_wrap=True),
+        Column("последние заказы", ratio=1, no_wrap=True, overflow="ellipsis"),
+        Column("город", no_wrap=True),
+        Column("сумма", justify="right", no_wrap=True),
+        box=None,
+        pad_edge=False,
+        expand=True,
+        header_style="dim",
+    )
     for at, product, city, price, quantity in snapshot.newest:
         table.add_row(at, product + (f" ×{quantity}" if quantity > 1 else ""), city, f"{digits(price * quantity)} ₽")
     return table
 
 # %% ../../nbs/cli/40_demo.ipynb #9aabea75
-def render_terminal_snapshot(snapshot: TerminalSnapshot) -> "RenderableType":
-    "Return the snapshot as a table of categories above a table of orders, at most 110 columns wide."
-    from rich.console import Group
-    from rich.constrain import Constrain
-
+def render_terminal_snapshot(snapshot: TerminalSnapshot) -> RenderableType:
+    "The snapshot as a table of categories above a table of orders, at most 110 columns wide."
     lag = f"  отстаём на {digits(snapshot.behind_s)} с" if snapshot.behind_s > 12 else ""
     title = f"{snapshot.at}  [bold]{digits(snapshot.orders)}[/bold] заказов{lag}"
     # In wider lines a name would be too far from its amount to be read together.
@@ -105,7 +111,7 @@ def render_terminal_snapshot(snapshot: TerminalSnapshot) -> "RenderableType":
 
 # %% ../../nbs/cli/40_demo.ipynb #fad6c9a9
 def format_terminal_snapshot(snapshot: TerminalSnapshot) -> str:
-    "Return the snapshot as one line."
+    "The snapshot as one line."
     newest = f"{snapshot.newest[0][1]}, {snapshot.newest[0][2]}" if snapshot.newest else "пока ничего"
     return f"{snapshot.at}  {digits(snapshot.orders)} заказов; последний: {newest}"
 
@@ -122,99 +128,70 @@ def copy_notebooks(data: Path) -> Path:
 
 # %% ../../nbs/cli/40_demo.ipynb #dd5ababb
 def jupyter_command(folder: Path, port: int, *, browser: bool) -> list[str]:
-    "Return the command that starts JupyterLab in a folder, on 127.0.0.1 only."
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.port={port}", f"--ServerApp.root_dir={folder}"]
-    command += ["--ServerApp.ip=127.0.0.1", "--ServerApp.port_retries=0"]
-    command += ["--LabApp.default_url=/lab/tree/analysis.ipynb"]
-    command += [] if browser else ["--no-browser"]
-    return command + (["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])
+    "The command that starts JupyterLab in a folder, on 127.0.0.1 only."
+    options = {
+        "ServerApp.ip": "127.0.0.1",
+        "ServerApp.port": port,
+        "ServerApp.port_retries": 0,
+        "ServerApp.root_dir": folder,
+        "ServerApp.allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,
+        "LabApp.default_url": "/lab/tree/analysis.ipynb",
+    }
+    command = [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
+    return command if browser else [*command, "--no-browser"]
 
 # %% ../../nbs/cli/40_demo.ipynb #3d5632f7
 @contextmanager
 def jupyter(settings: Settings, *, browser: bool) -> Iterator[str]:
-    "Run JupyterLab during the block; yield its address, or a sentence that says why it cannot run."
+    "Run JupyterLab during the block; yield its address, or a message that says why it cannot run."
     if importlib.util.find_spec("jupyterlab") is None:
         yield "JupyterLab is not installed; run pip install 'shop-orders[analysis]'"
         return
     port, token, folder = free_port(8888, "--no-lab"), secrets.token_urlsafe(16), copy_notebooks(settings.data)
-    config = str(files("shop_orders.page").joinpath("jupyter"))
-    config_path = os.pathsep.join(filter(None, [config, os.environ.get("JUPYTER_CONFIG_PATH")]))
     # The token is in the environment, because other users can read the arguments of a process.
-    variables = {"DATABASE_URL": settings.dsn, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": config_path}
-    with (settings.data / "log" / "jupyter.log").open("ab") as log:
-        process = subprocess.Popen(
-            jupyter_command(folder, port, browser=browser),
-            cwd=folder,
-            env={**os.environ, **variables},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
-    try:
+    environ = {
+        **os.environ,
+        "DATABASE_URL": settings.dsn,
+        "JUPYTER_TOKEN": token,
+        "JUPYTER_CONFIG_PATH": jupyter_path("JUPYTER_CONFIG_PATH", os.environ),
+    }
+    command, log = jupyter_command(folder, port, browser=browser), settings.data / "log" / "jupyter.log"
+    with run_in_background(command, log, environ, folder):
         yield f"http://127.0.0.1:{port}/lab?token={token}"
-    finally:
-        terminate(process)
 
 # %% ../../nbs/cli/40_demo.ipynb #31d55cf7
-class SnapshotReader:
-    "A reader of snapshots that reconnects after a lost connection."
-
-    def __init__(self, dsn: str) -> None:
-        self.dsn, self.connection, self.orders, self.newest_id = dsn, None, 0, 0
-
-    def __enter__(self) -> "SnapshotReader":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def read(self) -> TerminalSnapshot | None:
-        "Read a snapshot; return None while the database is not available."
-        import psycopg
-
-        from shop_orders.database.connection import DatabaseError, connect
-
+def read_snapshots(dsn: str) -> Iterator[TerminalSnapshot | None]:
+    "Yield a snapshot at each step, or None while the database is not available."
+    while True:
         try:
-            if self.connection is None or self.connection.closed:
-                self.connection = connect(self.dsn, application="shop-orders demo")
-                self.connection.execute("RESET timezone")
-                self.newest_id, self.orders = 0, 0
-            # Count only what came since the last snapshot.
-            row = self.connection.execute(
-                "SELECT count(*), coalesce(max(id), 0) FROM orders WHERE id > %s", [self.newest_id]
-            ).fetchone()
-            self.orders, self.newest_id = self.orders + row[0], max(self.newest_id, row[1])
-            return read_terminal_snapshot(self.connection, self.orders)
+            with closing(connect(dsn, application="shop-orders demo")) as connection:
+                connection.execute("RESET timezone")
+                orders = newest_id = 0
+                # Count only what came since the last snapshot.
+                query = "SELECT count(*), coalesce(max(id), %(known)s) FROM orders WHERE id > %(known)s"
+                while True:
+                    added, newest_id = connection.execute(query, {"known": newest_id}).fetchone()
+                    orders += added
+                    yield read_terminal_snapshot(connection, orders)
         except (psycopg.Error, DatabaseError):
-            self.close()
-            return None
-
-    def close(self) -> None:
-        "Close the connection; the next `read` opens a new one."
-        if self.connection is not None:
-            self.connection.close()
-        self.connection = None
+            yield None
 
 # %% ../../nbs/cli/40_demo.ipynb #d626529b
-class GeneratorThread:
+class GeneratorThread(threading.Thread):
     "The generator in a thread, with its last event, its progress and its error."
 
-    def __init__(self, log: Callable[..., None]) -> None:
-        self.pass_on, self.last_event = log, ""
+    def __init__(self, settings: Settings, log: Callable[..., None]) -> None:
+        super().__init__(daemon=True)
+        self.settings, self.log_to, self.last_event = settings, log, ""
         self.progress: Progress | None = None
         self.error: BaseException | None = None
         self.live = threading.Event()  # set when live orders begin, or when the generator has ended
-        self.runtime = Runtime(log=self.log, on_progress=self.report)
+        self.runtime = Runtime(log=self.log, on_progress=self.keep_progress)
 
-    def start(self, settings: Settings) -> None:
-        "Start the generator."
-        self.thread = threading.Thread(target=self.run, args=(settings,), daemon=True)
-        self.thread.start()
-
-    def run(self, settings: Settings) -> None:
+    def run(self) -> None:
         "Run the generator; keep the error that ends it."
         try:
-            run(settings, self.runtime)
+            run(self.settings, self.runtime)
         except BaseException as error:
             self.error = error
         self.live.set()
@@ -222,53 +199,38 @@ class GeneratorThread:
     def stop(self) -> None:
         "Stop the generator after its current transaction; wait at most 30 s."
         self.runtime.stop.set()
-        self.thread.join(30)
+        self.join(30)
 
     def log(self, event: str, **facts: object) -> None:
         "Keep an event and pass it on."
         self.last_event = event
-        self.pass_on(event, **facts)
+        self.log_to(event, **facts)
         if event == "live":
             self.live.set()
 
-    def report(self, progress: Progress) -> None:
+    def keep_progress(self, progress: Progress) -> None:
         "Keep the progress of the history load."
         self.progress = progress
-
-# %% ../../nbs/cli/40_demo.ipynb #45fcb226
-def discard_event(event: str, **facts: object) -> None:
-    "Discard a log event: in a terminal the view shows what matters."
-
-# %% ../../nbs/cli/40_demo.ipynb #e98c80ff
-def can_redraw(console: "Console") -> bool:
-    "Return whether the console can draw over its output; a file, a pipe or a CI log cannot, even with colours."
-    return console.is_terminal and not console.is_dumb_terminal and console.file.isatty()
 
 # %% ../../nbs/cli/40_demo.ipynb #5bf3d856
 def show_history(
     generator: GeneratorThread,
-    console: "Console",
+    console: Console,
     deadline: float,  # of `time.monotonic`
 ) -> None:
     "Show a progress bar until live orders begin or the deadline is reached."
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("история"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not can_redraw(console)) as bar:
-        task = bar.add_task("history", total=None)
+    with progress_bar("история", console) as show_progress:
         while not generator.live.wait(0.1) and time.monotonic() < deadline:
             if generator.progress:
-                bar.update(task, total=generator.progress.total, completed=generator.progress.done)
+                show_progress(generator.progress.done, generator.progress.total)
 
 # %% ../../nbs/cli/40_demo.ipynb #d005239c
-def show_live(generator: GeneratorThread, console: "Console", dsn: str, deadline: float) -> None:
+def show_live(generator: GeneratorThread, console: Console, dsn: str, deadline: float) -> None:
     "Show snapshots until the deadline is reached or the generator fails."
-    from rich.live import Live
-
     live_view = Live(console=console, auto_refresh=False) if can_redraw(console) else nullcontext()
-    with live_view as view, SnapshotReader(dsn) as reader:
+    with live_view as view, closing(read_snapshots(dsn)) as snapshots:
         while time.monotonic() < deadline and not generator.error:
-            snapshot = reader.read()
+            snapshot = next(snapshots)
             if view:
                 view.update(
                     render_terminal_snapshot(snapshot) if snapshot else generator.last_event or "…", refresh=True
@@ -280,9 +242,7 @@ def show_live(generator: GeneratorThread, console: "Console", dsn: str, deadline
 # %% ../../nbs/cli/40_demo.ipynb #5b7e90c2
 def with_role(settings: Settings, role: str) -> Settings:
     "The settings for a role in the embedded database; settings for another database are returned unchanged."
-    from shop_orders.postgres import server as embedded
-
-    server = embedded.running_server(settings.data)
+    server = running_server(settings.data)
     return replace(settings, dsn=server.dsn(role)) if server else settings
 
 # %% ../../nbs/cli/40_demo.ipynb #c9d95881
@@ -308,18 +268,19 @@ def run_demo(
     page: bool = True,
     browser: bool = True,
     port: int | None = None,  # where the database accepts other programs, only to be printed
-    console: "Console | None" = None,  # the terminal when None
+    console: Console | None = None,  # the terminal when None
 ) -> None:
     "Run the generator with a view in the terminal until the time is up or Ctrl-C; raise the generator's error."
-    from rich.console import Console
-
     console = console or Console()
-    generator = GeneratorThread(discard_event if can_redraw(console) else create_logger(settings.log_format))
+    # A terminal shows snapshots instead of the log.
+    log = (lambda event, **facts: None) if can_redraw(console) else create_logger(settings.log_format)
+    generator = GeneratorThread(settings, log)
     deadline = time.monotonic() + seconds if seconds else float("inf")
     if port:
-        dsn = f"postgresql://shop_reader:shop_reader@127.0.0.1:{port}/shop_db"
-        console.print(f"connect other programs to {dsn}", soft_wrap=True)
-    generator.start(settings)
+        console.print(
+            f"connect other programs to postgresql://shop_reader:shop_reader@127.0.0.1:{port}/shop_db", soft_wrap=True
+        )
+    generator.start()
     try:
         show_history(generator, console, deadline)
         with serve_page_and_lab(settings, lab=lab, page=page, browser=browser) as lines:
@@ -332,5 +293,9 @@ def run_demo(
         generator.stop()
     if generator.error:
         raise generator.error
-    end = f"demo stopped; its orders are kept in {settings.data}; the next demo continues with them"
-    console.print(end, soft_wrap=True, markup=False, highlight=False)
+    console.print(
+        f"demo stopped; its orders are kept in {settings.data}; the next demo continues with them",
+        soft_wrap=True,
+        markup=False,
+        highlight=False,
+    )

@@ -7,6 +7,7 @@ __all__ = ['redash_app', 'Files', 'Prune', 'redash_plan', 'redash_apply', 'redas
 
 # %% ../../nbs/cli/30_redash.ipynb #60c0aa03
 import os
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -30,17 +31,16 @@ def redash_plan(*, files: Files = None, prune: Prune = False, settings: Settings
 
     Example: REDASH_URL=http://localhost:5000 REDASH_API_KEY=... shop-orders redash plan
     """
-    from shop_orders.redash.plan import plan_changes
-    from shop_orders.redash.session import check_queries, connect_redash, files_path, open_folder
-    from shop_orders.redash.state import read_state
+    from shop_orders.redash import plan, session, state
 
-    folder = open_folder(files_path(files, os.environ), os.environ)
-    redash = connect_redash(os.environ, echo_err)
-    state = read_state(redash, folder)
-    plan = plan_changes(folder, state, prune=prune)
-    plan.notes += check_queries(folder, redash, state, settings, os.environ)
-    typer.echo("\n".join([*plan.lines(), f"{len(plan.changes)} to change" if plan.changes else "nothing to change"]))
-    raise typer.Exit(3 if plan.changes else 0)
+    folder = session.open_folder(session.files_path(files, os.environ), os.environ)
+    redash = session.connect_redash(os.environ, echo_err)
+    found = state.read_state(redash, folder)
+    changes = plan.plan_changes(folder, found, prune=prune)
+    changes.notes += session.check_queries(folder, redash, found, settings, os.environ)
+    count = len(changes.changes)
+    typer.echo("\n".join([*changes.lines(), f"{count} to change" if count else "nothing to change"]))
+    raise typer.Exit(3 if count else 0)
 
 # %% ../../nbs/cli/30_redash.ipynb #ed4a5004
 @redash_app.command("apply")
@@ -49,12 +49,12 @@ def redash_apply(*, files: Files = None, prune: Prune = False) -> None:
 
     Example: REDASH_URL=http://localhost:5000 REDASH_API_KEY=... shop-orders redash apply
     """
-    from shop_orders.redash.apply import apply
-    from shop_orders.redash.session import connect_redash, files_path, open_folder, shop_password, shop_today
+    from shop_orders.redash import apply, session
 
-    folder = open_folder(files_path(files, os.environ), os.environ)
-    redash, password = connect_redash(os.environ, echo_err), shop_password(os.environ)
-    done = apply(redash, folder, password=password, today=shop_today(), say=typer.echo, prune=prune)
+    folder = session.open_folder(session.files_path(files, os.environ), os.environ)
+    redash, password = session.connect_redash(os.environ, echo_err), session.shop_password(os.environ)
+    today = session.shop_today()
+    done = apply.apply(redash, folder, password=password, today=today, say=typer.echo, prune=prune)
     typer.echo(f"{len(done)} changed" if done else "nothing to change")
 
 # %% ../../nbs/cli/30_redash.ipynb #8b892d73
@@ -70,11 +70,10 @@ def redash_export(
 
     Example: REDASH_URL=http://localhost:5000 REDASH_API_KEY=... shop-orders redash export --add "Мои продажи"
     """
-    from shop_orders.redash.export import export_changes
-    from shop_orders.redash.session import connect_redash, files_path, open_folder
+    from shop_orders.redash import export, session
 
-    folder = open_folder(files_path(files, os.environ), os.environ)
-    changed, notes = export_changes(connect_redash(os.environ, echo_err), folder, add=add or ())
+    folder = session.open_folder(session.files_path(files, os.environ), os.environ)
+    changed, notes = export.export_changes(session.connect_redash(os.environ, echo_err), folder, add=add or ())
     typer.echo("\n".join([*changed, *(f"note: {note}" for note in notes)]) if changed or notes else "nothing to write")
 
 # %% ../../nbs/cli/30_redash.ipynb #ed4a5006
@@ -84,9 +83,6 @@ def redash_provision(*, files: Files = None) -> None:
 
     Example: SHOP_REDASH_METADATA="host=db user=redash dbname=redash" shop-orders redash provision
     """
-    import time
+    from shop_orders.redash import provision, session
 
-    from shop_orders.redash.provision import provision
-    from shop_orders.redash.session import files_path
-
-    provision(os.environ, files_path(files, os.environ), say=echo_err, sleep=time.sleep)
+    provision.provision(os.environ, session.files_path(files, os.environ), say=echo_err, sleep=time.sleep)

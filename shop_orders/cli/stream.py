@@ -6,6 +6,7 @@
 __all__ = ['stream_app', 'export', 'realism']
 
 # %% ../../nbs/cli/20_stream.ipynb #5c1a0018
+import json
 import threading
 from pathlib import Path
 from typing import Annotated
@@ -50,9 +51,14 @@ def export(
     stop = threading.Event()
     stop_on_signal(stop)
     with progress_bar("orders") as report:
-        bounds = parse_bounds(start, end, settings)
         written = export_orders(
-            Stream(settings.stream), **bounds, folder=to, file_format=form, writers=writers, stop=stop, report=report
+            Stream(settings.stream),
+            **parse_bounds(start, end, settings),
+            folder=to,
+            file_format=form,
+            writers=writers,
+            stop=stop,
+            report=report,
         )
     typer.echo(f"{written:,} orders written to {to}")
     raise typer.Exit(130 if stop.is_set() else 0)
@@ -69,8 +75,6 @@ def realism(
 
     Example: shop-orders realism --seed 7 --json
     """
-    import json
-
     from shop_orders.stream.realism import lines, realism, report_as_dict
 
     with progress_bar("months") as show_progress:

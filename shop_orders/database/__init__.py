@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 from shop_orders._lazy import offer
 
 if TYPE_CHECKING:
-    from shop_orders.database.connection import DatabaseAwayError, DatabaseError, connect
+    from shop_orders.database.connection import DatabaseAwayError, DatabaseError, connect, translate_database_errors
 
-__all__ = ["DatabaseAwayError", "DatabaseError", "connect"]
+__all__ = ["DatabaseAwayError", "DatabaseError", "connect", "translate_database_errors"]
 
 _HOME = {
     "DatabaseAwayError": "connection",
     "DatabaseError": "connection",
     "connect": "connection",
+    "translate_database_errors": "connection",
 }
 __getattr__, __dir__ = offer(__name__, _HOME)

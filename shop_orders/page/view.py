@@ -4,18 +4,21 @@
 
 # %% auto #0
 __all__ = ['render_change', 'render_last_minute', 'render_counters', 'axis_steps', 'revenue_bars', 'incident_bands',
-           'render_incidents', 'render_legend', 'render_revenue', 'render_products', 'render_cities',
-           'render_last_orders', 'render_freshness', 'render_parts', 'render_form', 'render_layout', 'user_message',
-           'message_part', 'connect_page', 'PageRenderer', 'page_dsn', 'living_page']
+           'render_incidents', 'render_legend', 'render_revenue', 'render_last_orders', 'render_freshness',
+           'render_parts', 'render_form', 'render_layout', 'user_message', 'message_part', 'PageRenderer',
+           'living_page']
 
 # %% ../../nbs/page/30_view.ipynb #37a5fc74
-import contextlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from html import escape
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from psycopg.errors import InsufficientPrivilege, QueryCanceled, UndefinedTable
+
+from ..database.connection import WrongPasswordError, connect
 from shop_orders.page.charts import (
     CATEGORY_NAMES,
     Band,
@@ -27,11 +30,9 @@ from shop_orders.page.charts import (
     sparkline,
 )
 from .snapshot import PERIODS, Filters, Period, Snapshot, parse_filters, read_snapshot
+from ..postgres.server import configured_dsn
 from ..settings import load_settings
 from ..words import day_name, digits, format_change, format_interval, money
-
-if TYPE_CHECKING:
-    import psycopg
 
 # %% ../../nbs/page/30_view.ipynb #7bb1f092
 def render_change(now: float, before: float, reference: str) -> str:
@@ -43,7 +44,7 @@ def render_change(now: float, before: float, reference: str) -> str:
 def render_last_minute(snapshot: Snapshot) -> str:
     "The orders of the last complete minute, and a sparkline of the hour up to it."
     current = snapshot.now.replace(second=0, microsecond=0)
-    by_minute = {at: orders for at, orders, _ in snapshot.minutes}
+    by_minute = dict(snapshot.minutes)
     counts = [by_minute.get(current - timedelta(minutes=back), 0) for back in range(60, 0, -1)]
     label = f"Заказы по минутам за последний час: от {min(counts)} до {max(counts)} в минуту"
     return counter("minute", "Заказов за минуту", digits(counts[-1]), counts[-1], sparkline(counts, label))
@@ -101,7 +102,7 @@ def incident_bands(snapshot: Snapshot) -> list[Band]:
     left = axis_steps(snapshot.period)[0][0]
     return [
         Band((start - left) / width, (end - left) / width, f"{number}. {text}")
-        for number, (_, start, end, _, text) in enumerate(snapshot.incidents, 1)
+        for number, (start, end, _, text) in enumerate(snapshot.incidents, 1)
     ]
 
 # %% ../../nbs/page/30_view.ipynb #695fad80
@@ -109,7 +110,7 @@ def render_incidents(snapshot: Snapshot) -> str:
     "The incidents of the period as a numbered list; empty without incidents."
     items = (
         f"<li><b>{format_interval(start, end)}</b>{f' · {escape(scope)}' if scope else ''} — {escape(text)}</li>"
-        for _, start, end, scope, text in snapshot.incidents
+        for start, end, scope, text in snapshot.incidents
     )
     return f'<h3>Происшествия</h3><ol class="incidents">{"".join(items)}</ol>' if snapshot.incidents else ""
 
@@ -128,25 +129,14 @@ def render_legend(bars: list[Bar], has_incidents: bool) -> str:
 def render_revenue(snapshot: Snapshot) -> str:
     "The heading, the legend, the chart and the incidents of the period."
     bars = revenue_bars(snapshot)
-    step = {"hour": "по часам", "day": "по дням", "week": "по неделям"}[snapshot.period.step]
-    header = {"hour": "Час", "day": "День", "week": "Неделя"}[snapshot.period.step]
+    names = {"hour": ("по часам", "Час"), "day": ("по дням", "День"), "week": ("по неделям", "Неделя")}
+    step, header = names[snapshot.period.step]
     best = max(bars, key=lambda bar: bar.total)
     total = sum(bar.total for bar in bars)
     label = f"Выручка {step}: всего {money(total)}, больше всего {best.name}: {money(best.total)}"
     chart = bar_chart(bars, label=label, bands=incident_bands(snapshot), time_header=header)
     legend = render_legend(bars, bool(snapshot.incidents))
     return f"<h2>Выручка {step}</h2>{legend}{chart}{render_incidents(snapshot)}"
-
-# %% ../../nbs/page/30_view.ipynb #8465452c
-def render_products(snapshot: Snapshot) -> str:
-    "The products with the highest revenue in the period."
-    rows = [(name, revenue, colour_class(category)) for name, category, revenue in snapshot.products]
-    return f"<h2>Лучшие товары</h2>{bar_list(rows)}"
-
-# %% ../../nbs/page/30_view.ipynb #0efdf407
-def render_cities(snapshot: Snapshot) -> str:
-    "The cities with the highest revenue in the period."
-    return f"<h2>Города</h2>{bar_list([(name, revenue, 'city') for name, revenue in snapshot.cities])}"
 
 # %% ../../nbs/page/30_view.ipynb #5149eb31
 def render_last_orders(snapshot: Snapshot) -> str:
@@ -177,13 +167,15 @@ def render_freshness(snapshot: Snapshot) -> str:
 def render_parts(snapshot: Snapshot) -> dict[str, str]:
     "The HTML of each part by its name."
     first, last = day_name(snapshot.period.start), day_name(snapshot.period.end - timedelta(1))
+    products = [(name, revenue, colour_class(category)) for name, category, revenue in snapshot.products]
+    cities = [(name, revenue, "city") for name, revenue in snapshot.cities]
     return {
         "state": render_freshness(snapshot),
         "title": first if first == last else f"{first} — {last}",
         "counters": render_counters(snapshot),
         "revenue": render_revenue(snapshot),
-        "products": render_products(snapshot),
-        "cities": render_cities(snapshot),
+        "products": f"<h2>Лучшие товары</h2>{bar_list(products)}",
+        "cities": f"<h2>Города</h2>{bar_list(cities)}",
         "last": render_last_orders(snapshot),
     }
 
@@ -224,33 +216,19 @@ def render_layout(today: date) -> str:
 # %% ../../nbs/page/30_view.ipynb #e1a0cf3b
 def user_message(error: Exception, since: datetime) -> str:
     "The error in words for a visitor; `since` is the time of the first failure."
-    from psycopg.errors import InsufficientPrivilege, QueryCanceled, UndefinedTable
-
-    from shop_orders.database.connection import WrongPasswordError
-
-    if isinstance(error, WrongPasswordError):
-        return "Пароль этого пользователя базы изменён. Прежний вернётся, когда магазин запустят снова."
-    if isinstance(error, UndefinedTable):
-        return "В этой базе ещё нет магазина: его создаст shop-orders generate или shop-orders demo."
-    if isinstance(error, InsufficientPrivilege):
-        return "Этому пользователю базы не разрешено читать магазин."
-    if isinstance(error, QueryCanceled):
-        return "База не успела ответить. Выберите период короче; страница попробует ещё раз сама."
-    return f"База данных не отвечает с {since:%H:%M:%S}. Страница ждёт её и продолжит сама."
+    messages = {
+        WrongPasswordError: "Пароль этого пользователя базы изменён. Прежний вернётся, когда магазин запустят снова.",
+        UndefinedTable: "В этой базе ещё нет магазина: его создаст shop-orders generate или shop-orders demo.",
+        InsufficientPrivilege: "Этому пользователю базы не разрешено читать магазин.",
+        QueryCanceled: "База не успела ответить. Выберите период короче; страница попробует ещё раз сама.",
+    }
+    unavailable = f"База данных не отвечает с {since:%H:%M:%S}. Страница ждёт её и продолжит сама."
+    return messages.get(type(error), unavailable)
 
 # %% ../../nbs/page/30_view.ipynb #182c13f4
 def message_part(message: str) -> dict[str, str]:
     "A message in place of all parts."
     return {"state": f'<p class="bad">{escape(message)}</p>'}
-
-# %% ../../nbs/page/30_view.ipynb #de6dca2e
-def connect_page(dsn: str) -> "psycopg.Connection":
-    "Connect in the shop's time zone; wait for at most three seconds."
-    from shop_orders.database.connection import connect
-
-    connection = connect(dsn, timeout_s=3, application="shop-orders dashboard")
-    connection.execute("RESET timezone")  # to the database's own, which is the shop's
-    return connection
 
 # %% ../../nbs/page/30_view.ipynb #7dbe4194
 class PageRenderer:
@@ -265,7 +243,9 @@ class PageRenderer:
         if not self.dsn:
             return message_part("Магазин не найден. Запустите shop-orders demo, потом откройте эту страницу снова.")
         try:
-            self.connection = self.connection or connect_page(self.dsn)
+            if self.connection is None:
+                self.connection = connect(self.dsn, timeout_s=3, application="shop-orders dashboard")
+                self.connection.execute("RESET timezone")  # to the database's own, which is the shop's
             snapshot = read_snapshot(self.connection, parse_filters(form))
             self.clock_offset, self.failed_at = snapshot.now - self.clock(), None
             return render_parts(snapshot)
@@ -277,18 +257,9 @@ class PageRenderer:
     def close(self) -> None:
         "Close the connection."
         if self.connection is not None:
-            with contextlib.suppress(Exception):  # it may be broken already
+            with suppress(Exception):  # it may be broken already
                 self.connection.close()
         self.connection = None
-
-# %% ../../nbs/page/30_view.ipynb #bdc8e295
-def page_dsn(environ: Mapping[str, str]) -> str:
-    "The DSN of the page; empty if no database is configured and none runs."
-    from shop_orders.postgres import server as embedded
-
-    settings = load_settings({}, environ)
-    server = None if settings.dsn else embedded.running_server(settings.data)
-    return server.dsn("shop_reader") if server else settings.dsn
 
 # %% ../../nbs/page/30_view.ipynb #29eafe91
 def living_page(
@@ -304,7 +275,8 @@ def living_page(
         _esm = static.joinpath("page.js").read_text("utf-8")
         _css = static.joinpath("page.css").read_text("utf-8")
 
-    page, renderer = Page(), PageRenderer(page_dsn(environ))
+    dsn = configured_dsn(load_settings({}, environ), "shop_reader")
+    page, renderer = Page(), PageRenderer(dsn)
 
     def reply(_: object, content: object, __: object) -> None:
         # Anything may come from a browser: what is not as expected counts as a request without a form.

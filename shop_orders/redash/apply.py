@@ -4,14 +4,14 @@
 
 # %% auto #0
 __all__ = ['Item', 'Result', 'ApplyContext', 'DataSourcePasswordError', 'check_data_source', 'apply_data_source', 'query_body',
-           'visualization_path', 'apply_visualization', 'store_query', 'apply_query', 'store_dashboard',
-           'invalidate_dashboards', 'tag_dashboard', 'publish_dashboard', 'apply_share', 'dashboard_parameter',
-           'apply_widget', 'apply_widgets', 'apply_dashboard', 'shown_elsewhere', 'delete_extra_visualizations',
-           'archive_unlisted', 'run_parallel', 'request_fresh_result', 'check_result', 'apply']
+           'apply_visualization', 'store_query', 'apply_query', 'store_dashboard', 'invalidate_dashboards',
+           'tag_dashboard', 'publish_dashboard', 'apply_share', 'apply_widget', 'apply_widgets', 'apply_dashboard',
+           'shown_elsewhere', 'delete_extra_visualizations', 'archive_unlisted', 'run_parallel', 'request_fresh_result',
+           'check_result', 'apply']
 
 # %% ../../nbs/redash/80_apply.ipynb #86c5cdee
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -20,13 +20,13 @@ from .checks import missing_columns, parameter_values
 from shop_orders.redash.client import (
     Redash,
     data_source_error,
-    fetch_result,
+    fetch_columns,
     iter_entries,
     request_result,
     wait_for_job,
 )
 from .files import Definition, Folder, RedashError
-from .plan import comparable_document, extra_components, match_components, unlisted_objects
+from .plan import comparable_document, match_components, unlisted_objects
 from shop_orders.redash.state import (
     MARKER_KEY,
     TAG_PREFIX,
@@ -64,11 +64,11 @@ class ApplyContext:
         "Whether the object stays as it is in Redash."
         marker = current.marker if current is not None else None
         is_applied = marker is not None and marker.applied_hash == document_hash(definition.document)
-        return self.keep_user_changes and is_applied and not current.base.get("draft")
+        return self.keep_user_changes and is_applied and not current.fields.get("draft")
 
 # %% ../../nbs/redash/80_apply.ipynb #605cf6fb
 class DataSourcePasswordError(RedashError):
-    "The database rejects the password of the data source, so another attempt would not help."
+    "A password of the data source that the database rejects, so another attempt would not help."
 
 # %% ../../nbs/redash/80_apply.ipynb #c1d09050
 def check_data_source(context: ApplyContext, data_source_id: int) -> None:
@@ -80,8 +80,8 @@ def check_data_source(context: ApplyContext, data_source_id: int) -> None:
     address = f"{options['user']}@{options['host']}:{options['port']}/{options['dbname']}"
     if "password authentication failed" in problem:
         raise DataSourcePasswordError(
-            f"{address} refuses the password: set the right one in SHOP_REDASH_DB_PASSWORD;"
-            " if it was changed in the database, docker-compose up -d restores it"
+            f"{address} refuses the password: set the current one in SHOP_REDASH_DB_PASSWORD,"
+            " or run docker-compose up -d, which restores the configured one in the database"
         )
     raise RedashError(
         f"Redash cannot use {address}: {problem}"
@@ -96,20 +96,18 @@ def apply_data_source(context: ApplyContext) -> int:
     if current is not None and current.password_ok and (context.keep_user_changes or not differs):
         return current.id
     body = {**document, "options": {**document["options"], "password": context.password}}
-    path = f"/api/data_sources/{current.id}" if current else "/api/data_sources"
-    applied = context.redash.post(path, body)
+    applied = context.redash.post(f"/api/data_sources/{current.id}" if current else "/api/data_sources", body)
     context.record(f"{'update' if current else 'create'} data source «{document['name']}»")
     check_data_source(context, applied["id"])
     return applied["id"]
 
 # %% ../../nbs/redash/80_apply.ipynb #4d87134a
-def query_body(definition: Definition, source_id: int, current: ManagedObject | None) -> dict[str, object]:
-    "The body of the request that creates or updates the query, without a marker."
-    document, options = definition.document, dict((current.raw.get("options") if current else None) or {})
-    options.pop(MARKER_KEY, None)  # the last request adds the new one
-    parameters = [{"locals": [], "global": False, **each} for each in document.get("parameters", ())]
+def query_body(definition: Definition, source_id: int) -> dict[str, object]:
+    "The fields of a query as Redash expects them, with the options that the file describes."
+    document = definition.document
     schedule = document.get("schedule")
     given = {"interval": schedule} if isinstance(schedule, int) else schedule
+    parameters = [{"locals": [], "global": False, **each} for each in document.get("parameters", ())]
     return {
         "name": document["name"],
         "description": document.get("description", ""),
@@ -117,18 +115,8 @@ def query_body(definition: Definition, source_id: int, current: ManagedObject | 
         "data_source_id": source_id,
         "schedule": {"time": None, "day_of_week": None, "until": None, **given} if given else None,
         "tags": [*document.get("tags", ()), TAG_PREFIX + definition.slug],
-        "options": {**options, "parameters": parameters},
+        "options": {"parameters": parameters},
     }
-
-# %% ../../nbs/redash/80_apply.ipynb #eb11f2dd
-def visualization_path(query: ManagedObject, part: Mapping[str, object], component: Component | None) -> str:
-    "The URL path for writing a visualization: its own if it exists, else the collection's."
-    if component is not None:
-        return f"/api/visualizations/{component.id}"
-    # Redash gives each new query a table. A part with the same type and name takes it over.
-    is_table = (part["type"], part["name"]) == ("TABLE", "Table")
-    tables = [each["id"] for each in query.raw["visualizations"] if (each["type"], each["name"]) == ("TABLE", "Table")]
-    return f"/api/visualizations/{tables[0]}" if is_table and tables else "/api/visualizations"
 
 # %% ../../nbs/redash/80_apply.ipynb #e263567d
 def apply_visualization(
@@ -137,12 +125,21 @@ def apply_visualization(
     "Create or update a visualization, and return its id."
     if component and query.document([component])["visualizations"] == [dict(part)]:
         return component.id
-    body = {"name": part["name"], "type": part["type"], "description": part.get("description", "")}
-    body["options"] = part.get("options", {})
-    path = visualization_path(query, part, component)
-    if path == "/api/visualizations":
-        body["query_id"] = query.id
-    return context.redash.post(path, body)["id"]
+    ids = [component.id] if component else []
+    # Redash gives each new query a table. A part with the same type and name takes it over.
+    if (part["type"], part["name"]) == ("TABLE", "Table"):
+        ids += [
+            each["id"] for each in query.raw["visualizations"] if (each["type"], each["name"]) == ("TABLE", "Table")
+        ]
+    body = {
+        "name": part["name"],
+        "type": part["type"],
+        "description": part.get("description", ""),
+        "options": part.get("options", {}),
+    }
+    if ids:
+        return context.redash.post(f"/api/visualizations/{ids[0]}", body)["id"]
+    return context.redash.post("/api/visualizations", {**body, "query_id": query.id})["id"]
 
 # %% ../../nbs/redash/80_apply.ipynb #234495bf
 def store_query(context: ApplyContext, slug: str, raw: dict[str, object], source_id: int) -> ManagedObject:
@@ -157,18 +154,18 @@ def apply_query(context: ApplyContext, definition: Definition, source_id: int) -
     if context.is_kept(definition, current):
         return
     before = comparable_document(document, current, prune=False) if current else None
+    body = query_body(definition, source_id)
     if current is None:
-        raw = context.redash.post("/api/queries", query_body(definition, source_id, None))
-        current = store_query(context, definition.slug, raw, source_id)
-    pairs = [pair for pair in match_components(document, current) if pair[0] is not None]
+        current = store_query(context, definition.slug, context.redash.post("/api/queries", body), source_id)
+    pairs, extra, _ = match_components(document, current)
     ids = {apply_visualization(context, current, part, component) for part, component in pairs}
     # What is no longer in the files stays in the marker until it is pruned; else it would count as unmanaged.
-    ids |= {component.id for component in extra_components(document, current)[0]}
+    ids |= {component.id for component in extra}
     marker = OwnershipMarker(current.id, document_hash(document), frozenset(ids))
     if before == document and current.marker == marker:
         return
-    body = {**query_body(definition, source_id, current), "is_draft": False, "version": current.raw["version"]}
-    body["options"][MARKER_KEY] = marker.to_json()
+    body["options"] = {**(current.raw.get("options") or {}), **body["options"], MARKER_KEY: marker.to_json()}
+    body |= {"is_draft": False, "version": current.raw["version"]}
     store_query(context, definition.slug, context.redash.post(f"/api/queries/{current.id}", body), source_id)
     if before != document:
         context.record(f"{'update' if before else 'create'} query {definition.slug} «{document['name']}»")
@@ -194,12 +191,12 @@ def invalidate_dashboards(context: ApplyContext, slug: str) -> None:
 # %% ../../nbs/redash/80_apply.ipynb #e11e085d
 def tag_dashboard(context: ApplyContext, definition: Definition, current: ManagedObject | None) -> ManagedObject:
     "Create the dashboard if it does not exist, and give it its name, its tag and a marker without a hash: not applied."
-    slug = definition.slug
-    raw = current.raw if current else context.redash.post("/api/dashboards", {"name": TAG_PREFIX + slug})
-    body = {"name": definition.document["name"], "tags": [TAG_PREFIX + slug], "version": raw["version"]}
+    tag = TAG_PREFIX + definition.slug
+    raw = current.raw if current else context.redash.post("/api/dashboards", {"name": tag})
     marker = OwnershipMarker(raw["id"], "", frozenset())
-    body["options"] = {**(raw.get("options") or {}), MARKER_KEY: marker.to_json()}
-    return store_dashboard(context, slug, context.redash.post(f"/api/dashboards/{raw['id']}", body))
+    options = {**(raw.get("options") or {}), MARKER_KEY: marker.to_json()}
+    body = {"name": definition.document["name"], "tags": [tag], "options": options, "version": raw["version"]}
+    return store_dashboard(context, definition.slug, context.redash.post(f"/api/dashboards/{raw['id']}", body))
 
 # %% ../../nbs/redash/80_apply.ipynb #c3ba4f3c
 def publish_dashboard(
@@ -226,11 +223,6 @@ def apply_share(context: ApplyContext, current: ManagedObject, *, share: bool) -
     elif is_shared and not share:
         context.redash.delete(f"/api/dashboards/{current.id}/share")
 
-# %% ../../nbs/redash/80_apply.ipynb #dbc088ba
-def dashboard_parameter(name: str) -> dict[str, object]:
-    "The mapping of a query's parameter to the dashboard's parameter of the same name."
-    return {"name": name, "type": "dashboard-level", "mapTo": name, "value": None, "title": ""}
-
 # %% ../../nbs/redash/80_apply.ipynb #34f577be
 def apply_widget(
     context: ApplyContext, dashboard: ManagedObject, part: Mapping[str, object], component: Component | None
@@ -245,8 +237,10 @@ def apply_widget(
         chart_id = {each["name"]: each["id"] for each in query.raw["visualizations"]}.get(part["chart"])
         if chart_id is None:
             raise RedashError(f"query {query.slug} has no chart {part['chart']!r} in Redash any more; run apply again")
-        names = [parameter["name"] for parameter in query.base["parameters"]]
-        options["parameterMappings"] = {name: dashboard_parameter(name) for name in names} | part.get("parameters", {})
+        linked = {"type": "dashboard-level", "value": None, "title": ""}
+        names = [parameter["name"] for parameter in query.fields["parameters"]]
+        mappings = {name: {"name": name, "mapTo": name, **linked} for name in names}
+        options["parameterMappings"] = mappings | part.get("parameters", {})
     body = {"text": part.get("text", "").strip(), "options": options}
     if component is None:
         body |= {"dashboard_id": dashboard.id, "visualization_id": chart_id, "width": 1}
@@ -258,10 +252,8 @@ def apply_widget(
 # %% ../../nbs/redash/80_apply.ipynb #cfe93dbf
 def apply_widgets(context: ApplyContext, definition: Definition, current: ManagedObject) -> frozenset[int]:
     "Apply the widgets of a dashboard, and return the ids of those that are managed."
-    document = definition.document
-    pairs = [pair for pair in match_components(document, current) if pair[0] is not None]
+    pairs, extra, _ = match_components(definition.document, current)
     ids = {apply_widget(context, current, part, component) for part, component in pairs}
-    extra = extra_components(document, current)[0]
     if not context.prune:
         return frozenset(ids | {component.id for component in extra})
     for component in extra:
@@ -276,9 +268,9 @@ def apply_dashboard(context: ApplyContext, definition: Definition) -> None:
         return
     if current:  # its widgets may have been deleted since the state was read
         current = store_dashboard(context, definition.slug, context.redash.get(f"/api/dashboards/{current.id}"))
-    is_tagged = current is not None and current.marker is not None
-    before = comparable_document(document, current, prune=context.prune) if is_tagged else None
-    if not is_tagged:
+    has_marker = current is not None and current.marker is not None
+    before = comparable_document(document, current, prune=context.prune) if has_marker else None
+    if not has_marker:
         current = tag_dashboard(context, definition, current)
     marker = OwnershipMarker(current.id, document_hash(document), apply_widgets(context, definition, current))
     if before != document or current.marker != marker:
@@ -291,20 +283,20 @@ def apply_dashboard(context: ApplyContext, definition: Definition) -> None:
 def shown_elsewhere(context: ApplyContext) -> dict[int, str]:
     "The visualizations that unmanaged dashboards show, by id, with the name of one such dashboard."
     managed_ids = {dashboard.id for dashboard in context.state.dashboards.values()}
-    found = {}
-    for raw in iter_entries(context.redash, "/api/dashboards"):
-        if raw["id"] not in managed_ids:
-            for widget in context.redash.get(f"/api/dashboards/{raw['id']}")["widgets"]:
-                if widget.get("visualization"):
-                    found[widget["visualization"]["id"]] = f"dashboard «{raw['name']}»"
-    return found
+    unmanaged = (raw for raw in iter_entries(context.redash, "/api/dashboards") if raw["id"] not in managed_ids)
+    return {
+        widget["visualization"]["id"]: f"dashboard «{raw['name']}»"
+        for raw in unmanaged
+        for widget in context.redash.get(f"/api/dashboards/{raw['id']}")["widgets"]
+        if widget.get("visualization")
+    }
 
 # %% ../../nbs/redash/80_apply.ipynb #295d9330
 def delete_extra_visualizations(context: ApplyContext, shown: Mapping[int, str]) -> None:
     "Delete the managed visualizations that are not in the files and not shown elsewhere."
     for definition in context.folder.queries.values():
-        current = context.state.queries[definition.slug]
-        for component in extra_components(definition.document, current)[0]:
+        _, extra, _ = match_components(definition.document, context.state.queries[definition.slug])
+        for component in extra:
             if component.id not in shown:
                 context.redash.delete(f"/api/visualizations/{component.id}")
                 context.record(f"delete chart {component.key[0]!r} of query {definition.slug}")
@@ -318,11 +310,12 @@ def archive_unlisted(context: ApplyContext) -> None:
     for current in unlisted_objects(context.folder, context.state):
         charts = current.raw.get("visualizations", ()) if current.kind == "query" else ()
         names = sorted({shown[chart["id"]] for chart in charts if chart["id"] in shown})
+        title = f"{current.kind} {current.slug} «{current.fields['name']}»"
         if names:
-            context.say(f"query {current.slug} «{current.base['name']}» stays: {', '.join(names)} shows it")
-            continue
-        context.redash.delete(f"/api/{'queries' if current.kind == 'query' else 'dashboards'}/{current.id}")
-        context.record(f"archive {current.kind} {current.slug} «{current.base['name']}»")
+            context.say(f"{title} stays: {', '.join(names)} shows it")
+        else:
+            context.redash.delete(f"/api/{'queries' if current.kind == 'query' else 'dashboards'}/{current.id}")
+            context.record(f"archive {title}")
 
 # %% ../../nbs/redash/80_apply.ipynb #e5fb4e3a
 Item, Result = TypeVar("Item"), TypeVar("Result")
@@ -333,11 +326,9 @@ def run_parallel(task: Callable[[Item], Result], items: Iterable[Item]) -> list[
     with ThreadPoolExecutor(max_workers=2) as pool:  # the web workers of Redash in our compose file
         futures = [pool.submit(task, item) for item in items]
         try:
-            for future in as_completed(futures):
-                future.result()
-        except BaseException:
+            wait(futures, return_when=FIRST_EXCEPTION)
+        finally:
             pool.shutdown(cancel_futures=True)  # waits for the tasks that run, so no request is cut off
-            raise
         return [future.result() for future in futures]
 
 # %% ../../nbs/redash/80_apply.ipynb #a693dd87
@@ -345,9 +336,8 @@ def request_fresh_result(context: ApplyContext, definition: Definition) -> dict[
     "Ask Redash for a result not older than the query's schedule interval, or an hour; return the response."
     schedule = definition.document.get("schedule", 3600)
     interval_s = schedule if isinstance(schedule, int) else schedule["interval"]
-    path = f"/api/queries/{context.state.queries[definition.slug].id}/results"
     body = {"max_age": interval_s, "parameters": parameter_values(definition, context.today)}
-    return request_result(context.redash, path, body)
+    return request_result(context.redash, f"/api/queries/{context.state.queries[definition.slug].id}/results", body)
 
 # %% ../../nbs/redash/80_apply.ipynb #88b67498
 def check_result(context: ApplyContext, definition: Definition, response: Mapping[str, object]) -> list[str]:
@@ -358,8 +348,7 @@ def check_result(context: ApplyContext, definition: Definition, response: Mappin
         return [f"query {definition.slug} «{definition.document['name']}»: {error}"]
     if context.keep_user_changes:  # the query may differ from the one in the files
         return []
-    result = fetch_result(context.redash, last)
-    return missing_columns(definition, [column["name"] for column in result["data"]["columns"]])
+    return missing_columns(definition, fetch_columns(context.redash, last))
 
 # %% ../../nbs/redash/80_apply.ipynb #bd61bc97
 def apply(
@@ -377,9 +366,8 @@ def apply(
     context = ApplyContext(redash, folder, state, password, today, say, keep_user_changes, prune)
     source_id = apply_data_source(context)
     # Before any query is created: after an interruption the next run would not notice that the query had been missing.
-    for slug in folder.queries:
-        if slug not in state.queries:
-            invalidate_dashboards(context, slug)
+    for slug in [slug for slug in folder.queries if slug not in state.queries]:
+        invalidate_dashboards(context, slug)
 
     def apply_and_run(definition: Definition) -> tuple[Definition, dict[str, object]]:
         apply_query(context, definition, source_id)

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['TESTED_VERSION', 'Redash', 'send', 'request', 'parse_response', 'failure_message', 'response_message',
            'access_problem', 'check_redash', 'iter_entries', 'QueryError', 'request_result', 'wait_for_job',
-           'fetch_result', 'request_sql', 'data_source_error']
+           'fetch_columns', 'request_sql', 'data_source_error']
 
 # %% ../../nbs/redash/40_client.ipynb #c0c241ac
 import time
@@ -25,8 +25,6 @@ class Redash:
     key: str = field(repr=False)
     transport: httpx.BaseTransport | None = None  # None: the real network
     sleep: Callable[[float], None] = time.sleep
-    timeout_s: float = 30
-    attempts: int = 5  # of a request that can be retried
 
     def __post_init__(self) -> None:
         self.url = self.url.rstrip("/")
@@ -35,7 +33,7 @@ class Redash:
         if not self.key.isascii() or not self.key.isprintable():
             raise RedashError("REDASH_API_KEY contains invalid characters; copy the key from Redash: Edit Profile")
         headers = {"Authorization": f"Key {self.key}"} if self.key else {}
-        self.web = httpx.Client(base_url=self.url, headers=headers, timeout=self.timeout_s, transport=self.transport)
+        self.web = httpx.Client(base_url=self.url, headers=headers, timeout=30, transport=self.transport)
 
     def get(self, path: str, **parameters: str | int) -> object:
         "Send a GET and return the JSON of the response."
@@ -62,16 +60,14 @@ def send(
     "Send a request once, and return the response, or None if it should be retried."
     try:
         response = redash.web.request(method, path, params=parameters or None, json=body)
-    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-        if is_last_attempt:
-            message = f"Redash does not answer at {redash.url} ({error}); start it, or correct REDASH_URL"
-            raise RedashError(message) from None
-        return None
     except httpx.TransportError as error:
-        if method == "GET" and not is_last_attempt:
+        is_refused = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+        if not is_last_attempt and (is_refused or method == "GET"):
             return None
-        reason = str(error) or type(error).__name__
-        raise RedashError(f"{method} {path}: the connection broke ({reason}); run the command again") from None
+        message = f"{method} {path}: the connection broke ({str(error) or type(error).__name__}); run the command again"
+        if is_refused:
+            message = f"Redash does not answer at {redash.url} ({error}); start it, or correct REDASH_URL"
+        raise RedashError(message) from None
     # 429 rejects a request before it does anything; the other three can come after a change.
     code = response.status_code
     is_temporary = code == 429 or (method == "GET" and code in (502, 503, 504))
@@ -87,12 +83,11 @@ def request(
     body: Mapping[str, object] | None = None,
 ) -> object:
     "Send a request, retry it where that is safe, and return the JSON; raise `RedashError` if it fails."
-    for attempt in range(1, redash.attempts):
-        response = send(redash, method, path, parameters, body, is_last_attempt=False)
+    for pause_s in (0.4, 0.8, 1.6, 3, None):  # six seconds for a restart of a proxy
+        response = send(redash, method, path, parameters, body, is_last_attempt=pause_s is None)
         if response is not None:
-            return parse_response(response, method, path)
-        redash.sleep(min(0.2 * 2**attempt, 3))  # 0.4, 0.8, 1.6 and 3 s: six seconds for a restart of a proxy
-    response = send(redash, method, path, parameters, body, is_last_attempt=True)
+            break
+        redash.sleep(pause_s)
     return parse_response(response, method, path)
 
 # %% ../../nbs/redash/40_client.ipynb #11146de2
@@ -105,24 +100,26 @@ def parse_response(response: httpx.Response, method: str, path: str) -> object:
     try:
         return response.json()
     except ValueError:
-        raise RedashError(f"{path}: this is not Redash's response; set REDASH_URL to Redash's own address") from None
+        raise RedashError(f"{path}: the response is not from Redash; set REDASH_URL to Redash's own address") from None
 
 # %% ../../nbs/redash/40_client.ipynb #7c27ee5d
 def failure_message(response: httpx.Response, method: str, path: str) -> str:
     "The message for a response that is not a success, with what to do."
     code, reason = response.status_code, response_message(response)
-    if code == 409:
-        return f"{method} {path}: it was changed at the same time; review the change and run the command again"
-    if code in (401, 403):
-        return f"{method} {path}: this key may not do that ({reason}); use an administrator's key"
     if code in (301, 302, 303, 307, 308):
         target = response.headers.get("location", "another address")
         return f"{path} redirects to {target}; check REDASH_URL and REDASH_API_KEY"
-    if code == 404:
-        return f"{method} {path}: not found ({reason}); run the command again, or check REDASH_URL"
+    problem = f"Redash rejected the request ({code}): {reason}"
     if code >= 500:
-        return f"{method} {path}: Redash failed ({code}); see the log of redash_server, then run the command again"
-    return f"{method} {path}: Redash rejected the request ({code}): {reason}"
+        problem = f"Redash failed ({code}); see the log of redash_server, then run the command again"
+    denied = f"this key lacks the permission ({reason}); use an administrator's key"
+    known = {
+        401: denied,
+        403: denied,
+        404: f"not found ({reason}); run the command again, or check REDASH_URL",
+        409: "it was changed at the same time by somebody else; review that change and run the command again",
+    }
+    return f"{method} {path}: {known.get(code, problem)}"
 
 # %% ../../nbs/redash/40_client.ipynb #680ada34
 def response_message(response: httpx.Response) -> str:
@@ -149,13 +146,13 @@ TESTED_VERSION = "25.8.0"
 
 
 def check_redash(redash: Redash) -> str | None:
-    "A warning for an untested version, else None; raise `RedashError` if this Redash cannot be used."
+    "Return a warning for an untested version, else None; raise `RedashError` if this Redash cannot be used."
     response = send(redash, "GET", "/api/session", is_last_attempt=True)
     if response.status_code in (401, 403, 404):
         raise RedashError(access_problem(redash))
     session = parse_response(response, "GET", "/api/session")
     if not isinstance(session, dict) or "client_config" not in session:
-        raise RedashError(f"{redash.url} is not a Redash; set REDASH_URL to Redash's own address")
+        raise RedashError(f"{redash.url} is not a Redash server; set REDASH_URL to Redash's own address")
     if "admin" not in session.get("user", {}).get("permissions", ()):
         raise RedashError("this key is not an administrator's; copy the key from an administrator's profile in Redash")
     version = session["client_config"].get("version", "unknown")
@@ -178,7 +175,7 @@ def iter_entries(redash: Redash, path: str) -> Iterator[dict[str, object]]:
 
 # %% ../../nbs/redash/40_client.ipynb #0893c0cf
 class QueryError(RedashError):
-    "The query failed in the database."
+    "A query that failed in the database."
 
 # %% ../../nbs/redash/40_client.ipynb #5758ae79
 def request_result(redash: Redash, path: str, body: Mapping[str, object]) -> dict[str, object]:
@@ -196,15 +193,13 @@ def wait_for_job(
     timeout_s: float = 300,  # without a limit it would wait forever if no worker runs
     clock: Callable[[], float] = time.monotonic,
 ) -> Mapping[str, object]:
-    "The response with the result or with the finished job; raise `QueryError` if the query failed."
+    "Wait, and return the response with the result or the finished job; raise `QueryError` if the query failed."
     running, finished, failed, cancelled = 2, 3, 4, 5  # states of a job in Redash; 1 is queued
     deadline, pause_s = clock() + timeout_s, 0.05
-    while "query_result" not in response:
+    while "query_result" not in response and response["job"]["status"] != finished:
         job = response["job"]
         if job["status"] in (failed, cancelled):
             raise QueryError(" ".join(str(job.get("error") or "the query was cancelled").split()))
-        if job["status"] == finished:
-            return response
         if clock() > deadline and job["status"] == running:
             raise RedashError(f"the query did not end within {timeout_s:.0f} s; check that Redash reaches the database")
         if clock() > deadline:
@@ -215,18 +210,17 @@ def wait_for_job(
     return response
 
 # %% ../../nbs/redash/40_client.ipynb #100a9da0
-def fetch_result(redash: Redash, response: Mapping[str, object]) -> dict[str, object]:
-    "The result in the response, or that of its job."
+def fetch_columns(redash: Redash, response: Mapping[str, object]) -> list[str]:
+    "Wait for the result, and return the names of its columns; raise `QueryError` if the query failed."
     last = wait_for_job(redash, response)
-    if "query_result" in last:
-        return last["query_result"]
-    return redash.get(f"/api/query_results/{last['job']['query_result_id']}")["query_result"]
+    if "query_result" not in last:
+        last = redash.get(f"/api/query_results/{last['job']['query_result_id']}")
+    return [column["name"] for column in last["query_result"]["data"]["columns"]]
 
 # %% ../../nbs/redash/40_client.ipynb #dbdf84a2
 def request_sql(redash: Redash, data_source_id: int, sql: str) -> dict[str, object]:
     "Request a new result of the SQL, and return the response as `request_result` does."
-    body = {"query": sql, "data_source_id": data_source_id, "max_age": 0}
-    return request_result(redash, "/api/query_results", body)
+    return request_result(redash, "/api/query_results", {"query": sql, "data_source_id": data_source_id, "max_age": 0})
 
 # %% ../../nbs/redash/40_client.ipynb #28217fc3
 def data_source_error(redash: Redash, data_source_id: int) -> str:

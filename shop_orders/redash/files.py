@@ -5,8 +5,9 @@
 # %% auto #0
 __all__ = ['LineNumbers', 'KINDS', 'ABSENT', 'RedashError', 'read_yaml', 'line_numbers', 'load_schema', 'find_line',
            'check_schema', 'canonical_visualization', 'canonical_widget', 'canonical_query', 'canonical_dashboard',
-           'canonicalize', 'FlowList', 'prepare_for_yaml', 'render_yaml', 'Definition', 'Folder', 'sort_widget_lines',
-           'read_definition', 'read_definitions', 'load_folder', 'is_equivalent', 'write_definition']
+           'canonicalize', 'FlowList', 'prepare_for_yaml', 'Dumper', 'render_yaml', 'Definition', 'Folder',
+           'sort_widget_lines', 'read_definition', 'read_definitions', 'load_folder', 'is_equivalent', 'render_files',
+           'write_definition']
 
 # %% ../../nbs/redash/20_files.ipynb #802de558
 import json
@@ -16,7 +17,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from .options import strip_defaults
+import yaml
+
+from .options import remove_visualization_defaults
 from ..settings import asset
 
 # %% ../../nbs/redash/20_files.ipynb #b26057d4
@@ -32,10 +35,8 @@ def read_yaml(
     label: str,  # the file's name in messages
 ) -> tuple[object, LineNumbers]:
     "The value and the line of each path in it; raise `RedashError` with the line if the YAML is invalid."
-    import yaml
-
-    loader = yaml.SafeLoader(text)
     try:
+        loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         lines = dict(line_numbers(node, (), label)) if node else {}
         return (loader.construct_document(node) if node else None), lines
@@ -43,8 +44,6 @@ def read_yaml(
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = getattr(error, "problem", None) or str(error)
         raise RedashError(f"{label}:{mark.line + 1 if mark else 1}: invalid YAML: {problem}") from None
-    finally:
-        loader.dispose()
 
 # %% ../../nbs/redash/20_files.ipynb #00bfa529
 def line_numbers(
@@ -111,9 +110,13 @@ ABSENT = (None, "", [], {}, ())  # values that mean the same as a missing key
 
 def canonical_visualization(document: dict[str, object]) -> dict[str, object]:
     "The visualization without empty values and default options."
-    options = strip_defaults(document["type"], document.get("options") or {})
-    kept = {"name": document["name"], "type": document["type"], "description": document.get("description")}
-    return {key: value for key, value in {**kept, "options": options}.items() if value not in ABSENT}
+    full = {
+        "name": document["name"],
+        "type": document["type"],
+        "description": document.get("description"),
+        "options": remove_visualization_defaults(document["type"], document.get("options") or {}),
+    }
+    return {key: value for key, value in full.items() if value not in ABSENT}
 
 # %% ../../nbs/redash/20_files.ipynb #ac1bb07e
 def canonical_widget(document: dict[str, object]) -> dict[str, object]:
@@ -136,12 +139,10 @@ def canonical_query(document: dict[str, object]) -> dict[str, object]:
 # %% ../../nbs/redash/20_files.ipynb #b4ec52de
 def canonical_dashboard(document: dict[str, object]) -> dict[str, object]:
     "The dashboard with canonical widgets, sorted by row and column."
-    defaults = {"filters": False, "publish": True, "share": False}
+    defaults = {"name": None, "tags": None, "filters": False, "publish": True, "share": False}
+    kept = {key: document[key] for key in defaults if document.get(key) not in (*ABSENT, defaults[key])}
     widgets = [canonical_widget(widget) for widget in document.get("widgets") or ()]
-    full = {**document, "widgets": sorted(widgets, key=lambda widget: (widget["at"][1], widget["at"][0]))}
-    kept = {key: full[key] for key in ("name", "tags") if full.get(key) not in ABSENT}
-    kept |= {key: full[key] for key in defaults if full.get(key, defaults[key]) != defaults[key]}
-    return {**kept, "widgets": full["widgets"]}
+    return {**kept, "widgets": sorted(widgets, key=lambda widget: (widget["at"][1], widget["at"][0]))}
 
 # %% ../../nbs/redash/20_files.ipynb #64cfeef9
 def canonicalize(
@@ -170,28 +171,28 @@ def prepare_for_yaml(value: object, key: str = "", *, sort_keys: bool = False) -
     return value
 
 # %% ../../nbs/redash/20_files.ipynb #ab9fcbd4
+class Dumper(yaml.SafeDumper):
+    "A dumper that writes texts of several lines as blocks, and a `FlowList` on one line."
+
+
+Dumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None),
+)
+Dumper.add_representer(
+    FlowList, lambda dumper, values: dumper.represent_sequence("tag:yaml.org,2002:seq", values, flow_style=True)
+)
+
+
 def render_yaml(
     kind: str,
     document: dict[str, object],  # canonical
 ) -> str:
     "The text of a YAML file; its first line tells editors the schema."
-    import yaml
-
-    class Dumper(yaml.SafeDumper):
-        pass
-
-    def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
-
-    def one_line(dumper: yaml.SafeDumper, value: list[object]) -> yaml.SequenceNode:
-        return dumper.represent_sequence("tag:yaml.org,2002:seq", list(value), flow_style=True)
-
-    Dumper.add_representer(str, text)
-    Dumper.add_representer(FlowList, one_line)
-    up = "" if kind == "data_source" else "../"
-    head = f"# yaml-language-server: $schema={up}schemas/{kind}.json\n"
+    folder = "schemas" if kind == "data_source" else "../schemas"
     body = prepare_for_yaml({key: value for key, value in document.items() if key != "sql"})
-    return head + yaml.dump(body, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=1000)
+    text = yaml.dump(body, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=1000)
+    return f"# yaml-language-server: $schema={folder}/{kind}.json\n{text}"
 
 # %% ../../nbs/redash/20_files.ipynb #04e116b7
 @dataclass(frozen=True)
@@ -247,7 +248,9 @@ def read_definition(file: Path, kind: str, folder: Path) -> Definition:
         if kind == "query":
             value = {**value, "sql": file.with_suffix(".sql").read_text(encoding="utf-8")}
     except FileNotFoundError:
-        raise RedashError(f"{label}:1: {file.stem}.sql is missing; write the query's SQL into it") from None
+        raise RedashError(
+            f"{label}:1: {file.stem}.sql is missing; write the query's SQL to a file of this name"
+        ) from None
     except UnicodeDecodeError:
         raise RedashError(f"{label}:1: the file or its SQL is not valid UTF-8; save it as UTF-8") from None
     return Definition(kind, file.stem, canonicalize(kind, value), label, sort_widget_lines(value, lines))
@@ -283,22 +286,23 @@ def is_equivalent(definition: Definition, file: Path, text: str) -> bool:
     if current == text or file.suffix == ".sql":
         return current.strip() == text.strip()
     value, _ = read_yaml(current, file.name)
-    documents = (canonicalize(definition.kind, value), definition.document)
-    in_file, wanted = ({key: part for key, part in each.items() if key != "sql"} for each in documents)
-    return in_file == wanted
+    return canonicalize(definition.kind, {**value, "sql": definition.document.get("sql")}) == definition.document
 
 # %% ../../nbs/redash/20_files.ipynb #e28fe04f
+def render_files(kind: str, slug: str, document: dict[str, object]) -> dict[str, str]:
+    "The texts of the object's files, by their names in the folder."
+    base = {"query": "queries/", "dashboard": "dashboards/", "data_source": ""}[kind] + slug
+    texts = {f"{base}.yaml": render_yaml(kind, document)}
+    return {**texts, f"{base}.sql": document["sql"]} if kind == "query" else texts
+
+# %% ../../nbs/redash/20_files.ipynb #8d2de75d
 def write_definition(folder: Path, definition: Definition) -> list[str]:
     "Write the files of a definition that differ from it, and return their names."
-    subfolder = {"query": "queries/", "dashboard": "dashboards/", "data_source": ""}[definition.kind]
-    base = folder / f"{subfolder}{definition.slug}"
-    texts = {base.with_suffix(".yaml"): render_yaml(definition.kind, definition.document)}
-    if definition.kind == "query":
-        texts[base.with_suffix(".sql")] = definition.document["sql"]
     changed = []
-    for file, text in texts.items():
+    for name, text in render_files(definition.kind, definition.slug, definition.document).items():
+        file = folder / name
         if not file.is_file() or not is_equivalent(definition, file, text):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8", newline="\n")
-            changed.append(file.relative_to(folder).as_posix())
+            changed.append(name)
     return changed

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['CHART_DEFAULTS', 'DEFAULTS', 'COLUMN_DEFAULTS', 'column_defaults', 'remove_defaults', 'remove_list_defaults',
-           'strip_columns', 'strip_defaults']
+           'remove_column_defaults', 'remove_visualization_defaults']
 
 # %% ../../nbs/redash/10_options.ipynb #afba489a
 from collections.abc import Mapping
@@ -81,15 +81,13 @@ def column_defaults(
 ) -> dict[str, object]:
     "The options that the editor gives a table's column of this type."
     by_type = {
-        "boolean": {"displayAs": "boolean"},
-        "integer": {"displayAs": "number", "numberFormat": "0,0"},
-        "float": {"displayAs": "number", "numberFormat": "0,0.00"},
-        "date": {"displayAs": "datetime", "dateTimeFormat": "DD/MM/YY"},
-        "datetime": {"displayAs": "datetime", "dateTimeFormat": "DD/MM/YY HH:mm"},
+        "boolean": {"alignContent": "right", "displayAs": "boolean"},
+        "integer": {"alignContent": "right", "displayAs": "number", "numberFormat": "0,0"},
+        "float": {"alignContent": "right", "displayAs": "number", "numberFormat": "0,0.00"},
+        "date": {"alignContent": "right", "displayAs": "datetime", "dateTimeFormat": "DD/MM/YY"},
+        "datetime": {"alignContent": "right", "displayAs": "datetime", "dateTimeFormat": "DD/MM/YY HH:mm"},
     }
-    if kind not in by_type:
-        return dict(COLUMN_DEFAULTS)
-    return COLUMN_DEFAULTS | {"alignContent": "right"} | by_type[kind]
+    return COLUMN_DEFAULTS | by_type.get(kind, {})
 
 # %% ../../nbs/redash/10_options.ipynb #43b6fa4c
 def remove_defaults(options: Mapping[str, object], defaults: Mapping[str, object]) -> dict[str, object]:
@@ -110,16 +108,17 @@ def remove_defaults(options: Mapping[str, object], defaults: Mapping[str, object
 # %% ../../nbs/redash/10_options.ipynb #a27e66aa
 def remove_list_defaults(values: list[object], defaults: list[object]) -> list[object]:
     "The entries without their defaults, compared by position; empty entries at the end are dropped."
-    kept = []
-    for position, value in enumerate(values):
-        default = defaults[position] if position < len(defaults) else {}
-        kept.append(remove_defaults(value, default) if isinstance(value, dict) else value)
+    padded = [*defaults, *[{}] * len(values)]  # an entry without a default has an empty one
+    kept = [
+        remove_defaults(value, default) if isinstance(value, dict) else value
+        for value, default in zip(values, padded, strict=False)
+    ]
     while kept and kept[-1] == {}:
         kept.pop()
     return kept
 
 # %% ../../nbs/redash/10_options.ipynb #8f3c5f81
-def strip_columns(columns: list[dict[str, object]]) -> list[dict[str, object]]:
+def remove_column_defaults(columns: list[dict[str, object]]) -> list[dict[str, object]]:
     "The columns with options of their own; all columns if a user changed their order."
     kept, moved = [], False
     for position, column in enumerate(columns):
@@ -131,7 +130,7 @@ def strip_columns(columns: list[dict[str, object]]) -> list[dict[str, object]]:
     return kept if moved else [column for column in kept if len(column) > 1]
 
 # %% ../../nbs/redash/10_options.ipynb #c3b77072
-def strip_defaults(
+def remove_visualization_defaults(
     kind: str,  # a visualization's type, such as CHART
     options: Mapping[str, object],
 ) -> dict[str, object]:
@@ -142,5 +141,5 @@ def strip_defaults(
     if kind == "CHART":
         defaults["showDataLabels"] = options.get("globalSeriesType") == "pie"
     kept = remove_defaults({key: value for key, value in options.items() if key != "columns"}, defaults)
-    columns = strip_columns(options.get("columns") or []) if kind == "TABLE" else []
+    columns = remove_column_defaults(options.get("columns") or []) if kind == "TABLE" else []
     return {**kept, "columns": columns} if columns else kept

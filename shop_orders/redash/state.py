@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from .client import Redash, data_source_error, iter_entries
 from .files import Definition, Folder, canonicalize
-from .options import strip_defaults
+from .options import remove_visualization_defaults
 
 # %% ../../nbs/redash/60_state.ipynb #0f13ef65
 TAG_PREFIX = "shop:"  # of the tag that names the slug
@@ -62,7 +62,7 @@ class Component:
     "A visualization or a widget in this Redash."
 
     id: int
-    key: tuple[str, ...]  # by which a part of a file finds it
+    key: tuple[str, ...]  # matches it with a part of a file
     document: dict[str, object]
     unmanaged_chart: str = ""  # of a widget: the chart of an unmanaged query that it shows
 
@@ -74,7 +74,7 @@ class ManagedObject:
     kind: str
     slug: str
     raw: dict[str, object]  # Redash's JSON
-    base: dict[str, object]  # the document without its components
+    fields: dict[str, object]  # the document without its components
     components: tuple[Component, ...] = ()
     password_ok: bool = True  # of a data source: whether the database accepts its password
 
@@ -93,7 +93,7 @@ class ManagedObject:
         "The canonical document with these components, or with all that a file can describe."
         kept = [each for each in self.components if not each.unmanaged_chart] if components is None else components
         key = {"query": "visualizations", "dashboard": "widgets"}.get(self.kind, "components")
-        return canonicalize(self.kind, {**self.base, key: [component.document for component in kept]})
+        return canonicalize(self.kind, {**self.fields, key: [component.document for component in kept]})
 
 # %% ../../nbs/redash/60_state.ipynb #924b229b
 @dataclass
@@ -119,15 +119,13 @@ def select_managed(entries: Iterable[dict[str, object]], kind: str, notes: list[
         tags, name = raw.get("tags"), raw["name"]
         is_new = kind == "dashboard" and not tags and name.startswith(TAG_PREFIX)
         slug = name.removeprefix(TAG_PREFIX) if is_new else slug_from_tags(tags)
-        if slug is None:
-            continue
         marker = read_marker(raw.get("options"))
         # A query gets its tag first and its marker last, so one with a tag alone is from an interrupted run.
         is_copy = marker.id != raw["id"] if marker else kind == "dashboard"
-        if not is_new and (is_copy or slug in found):
+        if slug is not None and not is_new and (is_copy or slug in found):
             notes.append(f"{kind} {name!r} has the tag {TAG_PREFIX}{slug} but is a copy; it stays as it is")
-            continue
-        found.setdefault(slug, raw)
+        elif slug is not None:
+            found.setdefault(slug, raw)
     return found
 
 # %% ../../nbs/redash/60_state.ipynb #522264cf
@@ -139,20 +137,21 @@ def read_data_source(redash: Redash, definition: Definition) -> ManagedObject | 
         return None
     raw = redash.get(f"/api/data_sources/{min(ids)}")
     options = {key: value for key, value in raw.get("options", {}).items() if key != "password"}
-    base = {"name": name, "type": kind, "options": options}
-    works = not data_source_error(redash, raw["id"])
-    return ManagedObject("data_source", definition.slug, raw, base, password_ok=works)
+    fields = {"name": name, "type": kind, "options": options}
+    problem = data_source_error(redash, raw["id"])
+    return ManagedObject("data_source", definition.slug, raw, fields, password_ok=not problem)
 
 # %% ../../nbs/redash/60_state.ipynb #e56bd382
 def parse_visualizations(raw: Mapping[str, object]) -> tuple[Component, ...]:
     "The visualizations of a query, without the table that Redash adds to each query, unless a user changed it."
-    found = []
-    for chart in sorted(raw.get("visualizations", ()), key=lambda chart: chart["id"]):
-        document = {key: chart.get(key) for key in ("name", "type", "description", "options")}
-        is_added = (chart["type"], chart["name"]) == ("TABLE", "Table")
-        if not is_added or strip_defaults("TABLE", chart["options"] or {}):
-            found.append(Component(chart["id"], (chart["name"],), document))
-    return tuple(found)
+    keys = ("name", "type", "description", "options")
+    charts = [
+        chart
+        for chart in sorted(raw.get("visualizations", ()), key=lambda chart: chart["id"])
+        if (chart["type"], chart["name"]) != ("TABLE", "Table")
+        or remove_visualization_defaults("TABLE", chart["options"] or {})
+    ]
+    return tuple(Component(chart["id"], (chart["name"],), {key: chart.get(key) for key in keys}) for chart in charts)
 
 # %% ../../nbs/redash/60_state.ipynb #e27f79ce
 def parse_parameter(raw: Mapping[str, object]) -> dict[str, object]:
@@ -170,7 +169,7 @@ def parse_query(
     "The query in the format of the files."
     schedule = {key: value for key, value in (raw.get("schedule") or {}).items() if value is not None}
     source_id = raw["data_source_id"]
-    base = {
+    fields = {
         "name": raw["name"],
         "description": raw.get("description"),
         "draft": raw["is_draft"],  # not in files: apply publishes every query
@@ -180,7 +179,7 @@ def parse_query(
         "tags": [tag for tag in raw.get("tags") or () if not tag.startswith(TAG_PREFIX)],
         "sql": raw["query"],
     }
-    return ManagedObject("query", slug, raw, base, parse_visualizations(raw))
+    return ManagedObject("query", slug, raw, fields, parse_visualizations(raw))
 
 # %% ../../nbs/redash/60_state.ipynb #88b64b4c
 def parse_widget(raw: dict[str, object], queries: Mapping[int, str]) -> Component:
@@ -213,7 +212,7 @@ def parse_dashboard(
     queries: Mapping[int, str],  # the slugs of the managed queries, by id
 ) -> ManagedObject:
     "The dashboard in the format of the files."
-    base = {
+    fields = {
         "name": raw["name"],
         "tags": [tag for tag in raw.get("tags") or () if not tag.startswith(TAG_PREFIX)],
         "filters": raw["dashboard_filters_enabled"],
@@ -221,17 +220,16 @@ def parse_dashboard(
         "share": bool(raw.get("public_url")),
     }
     widgets = sorted(raw.get("widgets") or (), key=lambda widget: widget["id"])
-    return ManagedObject("dashboard", slug, raw, base, tuple(parse_widget(widget, queries) for widget in widgets))
+    return ManagedObject("dashboard", slug, raw, fields, tuple(parse_widget(widget, queries) for widget in widgets))
 
 # %% ../../nbs/redash/60_state.ipynb #7423c104
 def read_state(redash: Redash, folder: Folder) -> RedashState:
     "The managed objects of a Redash; archived ones are not among them."
     state = RedashState(data_source=read_data_source(redash, folder.data_source))
     source_names = {each["id"]: each["name"] for each in redash.get("/api/data_sources")}
-    own_source_id = state.data_source.id if state.data_source else None
+    own_id = state.data_source.id if state.data_source else None
     for slug, entry in select_managed(iter_entries(redash, "/api/queries"), "query", state.notes).items():
-        raw = redash.get(f"/api/queries/{entry['id']}")
-        state.queries[slug] = parse_query(slug, raw, own_source_id, source_names)
+        state.queries[slug] = parse_query(slug, redash.get(f"/api/queries/{entry['id']}"), own_id, source_names)
     slugs = {query.id: slug for slug, query in state.queries.items()}  # for the widgets
     for slug, entry in select_managed(iter_entries(redash, "/api/dashboards"), "dashboard", state.notes).items():
         state.dashboards[slug] = parse_dashboard(slug, redash.get(f"/api/dashboards/{entry['id']}"), slugs)

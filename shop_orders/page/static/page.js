@@ -44,7 +44,7 @@ export default {
 
     const changeFilters = (event) => {
       const period = root.querySelector('input[name="period"]:checked');
-      root.querySelector(".dates").hidden = period.value !== "days";
+      root.querySelector(".dates").hidden = period.value !== "custom";
       const boxes = [...root.querySelectorAll('input[name="categories"]')];
       if (!boxes.some((box) => box.checked)) event.target.checked = true; // one category always stays
       request();
