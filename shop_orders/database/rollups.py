@@ -7,12 +7,13 @@ __all__ = ['merge', 'summarize_times', 'needs_merge', 'Merger', 'group_sums', 'd
            'add_deltas', 'add_expected_hours']
 
 # %% ../../nbs/database/40_rollups.ipynb #f2dfd03a
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from .connection import connect
 from shop_orders.database.copy import (
     POSTGRES_EPOCH_US,
     ByteStrings,
@@ -57,19 +58,34 @@ def needs_merge(connection: "psycopg.Connection") -> bool:
     return count > 20_000
 
 # %% ../../nbs/database/40_rollups.ipynb #1af1362a
-@dataclass
 class Merger:
-    "Merges the deltas once a minute, and sooner if there are many."
+    "Merges the deltas once a minute, and sooner if there are many, in a thread with a connection of its own."
 
-    merged_us: int = 0  # when it merged last, in microseconds since 1970 UTC
+    def __init__(self, dsn: str) -> None:
+        self.dsn, self.pool, self.merged_us = dsn, ThreadPoolExecutor(1), 0  # when it merged last, µs since 1970 UTC
+        self.job: Future | None = None
 
-    def step(self, connection: "psycopg.Connection", now_us: int) -> None:
-        "Merge the deltas, and summarize the index by time, if it is due."
+    def __enter__(self) -> Self:
+        self.connection = connect(self.dsn, application="shop-orders merge")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.pool.shutdown()
+        self.connection.close()
+
+    def step(self, now_us: int) -> None:
+        "Start a merge if one is due and none is running; raise the error of the last one."
         # abs: after the clock was set back by an hour, the next merge must not wait for that hour.
-        waited_us = abs(now_us - self.merged_us)
-        if waited_us > 60_000_000 or (waited_us > 2_000_000 and needs_merge(connection)):
-            merge(connection)
-            summarize_times(connection)
+        if abs(now_us - self.merged_us) > 2_000_000 and (self.job is None or self.job.done()):
+            if self.job:
+                self.job.result()
+            self.job = self.pool.submit(self.merge_if_due, now_us)
+
+    def merge_if_due(self, now_us: int) -> None:
+        "Merge the deltas and summarize the index if a minute has passed or many deltas have piled up."
+        if abs(now_us - self.merged_us) > 60_000_000 or needs_merge(self.connection):
+            merge(self.connection)
+            summarize_times(self.connection)
             self.merged_us = now_us
 
 # %% ../../nbs/database/40_rollups.ipynb #56d9ab4d
