@@ -293,8 +293,6 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                                             'shop_orders/database/locks.py')},
             'shop_orders.database.opening': { 'shop_orders.database.opening.gap_fill_start_us': ( 'database/opening.html#gap_fill_start_us',
                                                                                                   'shop_orders/database/opening.py'),
-                                              'shop_orders.database.opening.is_bulk_gap': ( 'database/opening.html#is_bulk_gap',
-                                                                                            'shop_orders/database/opening.py'),
                                               'shop_orders.database.opening.plan_gap': ( 'database/opening.html#plan_gap',
                                                                                          'shop_orders/database/opening.py'),
                                               'shop_orders.database.opening.plan_history': ( 'database/opening.html#plan_history',

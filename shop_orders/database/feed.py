@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import numpy as np
+from psycopg import Connection
 
 from .copy import COPY_HEADER, COPY_TRAILER, POSTGRES_EPOCH_US, ByteStrings, byte_windows
 from .ledger import Position, intervals, read_position
@@ -37,9 +38,6 @@ from shop_orders.stream.feed import (
 from ..stream.orders import Orders
 from ..stream.stream import get_stream
 
-if TYPE_CHECKING:
-    import psycopg
-
 # %% ../../nbs/database/50_feed.ipynb #e92001fd
 def encode_fields(*fields: str | None) -> bytes:
     "Encode text fields for binary COPY, None as NULL."
@@ -51,15 +49,18 @@ def encode_fields(*fields: str | None) -> bytes:
 @lru_cache(maxsize=4)
 def text_segments(products: tuple[Product, ...], cities: tuple[City, ...]) -> tuple[ByteStrings, ByteStrings]:
     "The encoded fields of products, with their categories, and of cities, in each of their text variants."
-    wares = ByteStrings([encode_fields(*pair) for pair in product_texts(products)])
-    return wares, ByteStrings([*map(encode_fields, city_texts(cities))])
+    return (
+        ByteStrings([encode_fields(*pair) for pair in product_texts(products)]),
+        ByteStrings([encode_fields(text) for text in city_texts(cities)]),
+    )
 
 # %% ../../nbs/database/50_feed.ipynb #a44ad751
 def event_header(batch: Events, fields: int, more: list[tuple[str, str]]) -> np.ndarray:
     "A structured array with `event_id` and `arrived_at` of each event, and room for more fields of fixed width."
-    id_part = [("fields", ">i2"), ("id_len", ">i4"), ("id", "S25")]
-    arrival_part = [("arrived_len", ">i4"), ("arrived", ">i8")]
-    table = np.empty(len(batch), [*id_part, *more, *arrival_part])
+    table = np.empty(
+        len(batch),
+        [("fields", ">i2"), ("id_len", ">i4"), ("id", "S25"), *more, ("arrived_len", ">i4"), ("arrived", ">i8")],
+    )
     table["fields"], table["id_len"], table["id"], table["arrived_len"] = fields, 25, event_ids(batch), 8
     # The column is local time without zone, and COPY counts its microseconds from 2000-01-01.
     table["arrived"] = batch.table["arrived"] + batch.utc_offset_s * 1_000_000 - POSTGRES_EPOCH_US
@@ -67,25 +68,24 @@ def event_header(batch: Events, fields: int, more: list[tuple[str, str]]) -> np.
 
 # %% ../../nbs/database/50_feed.ipynb #4ad35913
 def encode_events(batch: Events) -> np.ndarray:
-    "Encode the events as rows of binary COPY, without header and trailer (uint8)."
-    ware, price, quantity, city, prices, quantities = text_indices(batch)
+    "Encode one or more events as rows of binary COPY, without header and trailer (uint8)."
+    product, price, quantity, city, prices, quantities = text_indices(batch)
     fixed = event_header(batch, 8, [("created_len", ">i4"), ("created", "S26")])
     fixed["created_len"], fixed["created"] = 26, created_at_texts(batch)
-    wares, cities = text_segments(batch.products, batch.cities)
+    product_fields, city_fields = text_segments(batch.products, batch.cities)
     price_fields, quantity_fields = (
-        ByteStrings([*map(encode_fields, event_texts)]) for event_texts in (prices, quantities)
+        ByteStrings([encode_fields(text) for text in texts]) for texts in (prices, quantities)
     )
     # In the order of the columns that `copy_events` names.
-    columns = ((wares, ware), (price_fields, price), (quantity_fields, quantity), (cities, city))
+    columns = ((product_fields, product), (price_fields, price), (quantity_fields, quantity), (city_fields, city))
     lengths = np.array([segments.lengths[codes] for segments, codes in columns])
     ends = np.cumsum(fixed.itemsize + lengths.sum(axis=0))  # where each row ends
-    out = np.empty(ends[-1] if len(ends) else 0, np.uint8)
-    if len(batch):
-        at = ends - lengths.sum(axis=0)  # where the texts of each row start, behind the fixed part
-        byte_windows(out, fixed.itemsize)[at - fixed.itemsize] = fixed.view(f"V{fixed.itemsize}").ravel()
-        for (segments, codes), length in zip(columns, lengths, strict=True):
-            segments.write_into(out, codes, at)
-            at = at + length
+    out = np.empty(ends[-1], np.uint8)
+    at = ends - lengths.sum(axis=0)  # where the texts of each row start, behind the fixed part
+    byte_windows(out, fixed.itemsize)[at - fixed.itemsize] = fixed.view(f"V{fixed.itemsize}").ravel()
+    for (segments, codes), length in zip(columns, lengths, strict=True):
+        segments.write_into(out, codes, at)
+        at = at + length
     return out
 
 # %% ../../nbs/database/50_feed.ipynb #5a71072e
@@ -96,7 +96,7 @@ def encode_truth(batch: Events, kind: str) -> np.ndarray:
     return table
 
 # %% ../../nbs/database/50_feed.ipynb #51eeb541
-def copy_rows(connection: "psycopg.Connection", target: str, parts: Iterable[np.ndarray]) -> None:
+def copy_rows(connection: Connection, target: str, parts: Iterable[np.ndarray]) -> None:
     "Append encoded rows to a table and its named columns by one binary COPY."
     with connection.cursor() as cursor, cursor.copy(f"COPY public.{target} FROM STDIN (FORMAT binary)") as copy:
         copy.write(COPY_HEADER)
@@ -106,27 +106,27 @@ def copy_rows(connection: "psycopg.Connection", target: str, parts: Iterable[np.
 
 # %% ../../nbs/database/50_feed.ipynb #cdca1ab7
 def copy_events(
-    connection: "psycopg.Connection",
+    connection: Connection,
     batches: list[Events],
 ) -> None:
     "Append the events to `orders_feed`, batch by batch in the order of arrival, and defects to `orders_feed_truth`."
     ordered = [batch.sorted() for batch in batches if len(batch)]
     defects = [(batch, kind) for batch in ordered for kind in DEFECT_BITS if batch.has(kind).any()]
     if ordered:
-        columns = "event_id, created_at, arrived_at, product, category, price, quantity, city"
-        copy_rows(connection, f"orders_feed ({columns})", map(encode_events, ordered))
+        target = "orders_feed (event_id, created_at, arrived_at, product, category, price, quantity, city)"
+        copy_rows(connection, target, map(encode_events, ordered))
     if defects:
-        columns = "event_id, defect, arrived_at"
-        copy_rows(connection, f"orders_feed_truth ({columns})", (encode_truth(*pair) for pair in defects))
+        rows = (encode_truth(*pair) for pair in defects)
+        copy_rows(connection, "orders_feed_truth (event_id, defect, arrived_at)", rows)
 
 # %% ../../nbs/database/50_feed.ipynb #147439ef
-def open_feed(connection: "psycopg.Connection", dirt: str, start_us: int) -> None:
+def open_feed(connection: Connection, dirt: str, start_us: int) -> None:
     "Start the feed at an instant; without dirt do nothing."
     if dirt:
         connection.execute("INSERT INTO shop.feed (start_at, dirt) VALUES (%s, %s)", [from_us(start_us), dirt])
 
 # %% ../../nbs/database/50_feed.ipynb #c283bc32
-def close_feed(connection: "psycopg.Connection", end_us: int) -> str:
+def close_feed(connection: Connection, end_us: int) -> str:
     "End the open feed interval at an instant and return its dirt, or an empty text if none was open."
     row = connection.execute("DELETE FROM shop.feed WHERE end_at IS NULL RETURNING start_at, dirt").fetchone()
     if row and to_us(row[0]) < end_us:  # an empty interval is not kept
@@ -134,7 +134,7 @@ def close_feed(connection: "psycopg.Connection", end_us: int) -> str:
     return row[1] if row else ""
 
 # %% ../../nbs/database/50_feed.ipynb #6741d01b
-def apply_feed_settings(connection: "psycopg.Connection", dirt: str, runtime: Runtime) -> None:
+def apply_feed_settings(connection: Connection, dirt: str, runtime: Runtime) -> None:
     "Start, change or stop the feed at the position, as the settings require."
     row = connection.execute("SELECT dirt FROM shop.feed WHERE end_at IS NULL").fetchone()
     position, current = read_position(connection), row[0] if row else ""
@@ -150,7 +150,7 @@ def apply_feed_settings(connection: "psycopg.Connection", dirt: str, runtime: Ru
         runtime.log("feed stopped; its events are kept", until=from_us(position.at_us))
 
 # %% ../../nbs/database/50_feed.ipynb #2495886c
-def feed_intervals(connection: "psycopg.Connection", start_us: int, end_us: int) -> list[tuple[str, str, int, int]]:
+def feed_intervals(connection: Connection, start_us: int, end_us: int) -> list[tuple[str, str, int, int]]:
     "What the feed covers in an interval: settings (canonical JSON, of any version), dirt, start and end (µs)."
     rows = connection.execute("SELECT start_at, end_at, dirt FROM shop.feed ORDER BY 1").fetchall()
     found = []
@@ -163,7 +163,7 @@ def feed_intervals(connection: "psycopg.Connection", start_us: int, end_us: int)
     return found
 
 # %% ../../nbs/database/50_feed.ipynb #cf551a10
-def feed_slice(connection: "psycopg.Connection", orders: Orders, seed: int, start_us: int, end_us: int) -> None:
+def feed_slice(connection: Connection, orders: Orders, seed: int, start_us: int, end_us: int) -> None:
     "Write the events of a slice's orders that arrive before the instant of the position, if the feed covers the slice."
     row = connection.execute(
         "SELECT f.dirt, p.at FROM shop.feed f, shop.position p"
@@ -231,7 +231,7 @@ class PendingEvents:
         self.queues = self.next_queues
 
 # %% ../../nbs/database/50_feed.ipynb #6456f8ba
-def rebuild_pending_events(connection: "psycopg.Connection", position: Position, runtime: Runtime) -> PendingEvents:
+def rebuild_pending_events(connection: Connection, position: Position, runtime: Runtime) -> PendingEvents:
     "Compute the pending events at a position; those of streams of another version are left out."
     row = connection.execute("SELECT dirt FROM shop.feed WHERE end_at IS NULL").fetchone()
     queues, at_us = [], position.at_us
@@ -251,7 +251,7 @@ def rebuild_pending_events(connection: "psycopg.Connection", position: Position,
 
 # %% ../../nbs/database/50_feed.ipynb #9f9b7261
 def advance_feed_over_gap(
-    connection: "psycopg.Connection",  # in the transaction that moves the position
+    connection: Connection,  # in the transaction that moves the position
     pending_events: PendingEvents,
     position: Position,  # before the gap
     at_us: int,  # the new position
