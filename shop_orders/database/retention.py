@@ -15,7 +15,7 @@ from ..settings import from_us, to_us
 
 # %% ../../nbs/database/45_retention.ipynb #2b95f349
 def raw_from(connection: Connection) -> int | None:
-    "Return the instant (µs) from which `orders` is complete, or None if nothing was ever deleted."
+    "The instant (µs) from which `orders` is complete, or None if nothing was ever deleted."
     if connection.execute("SELECT to_regclass('shop.retention')").fetchone()[0] is None:
         return None
     row = connection.execute("SELECT raw_from FROM shop.retention").fetchone()
