@@ -15,6 +15,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from .connection import DatabaseError, connect, translate_database_errors
 from .copy import copy_orders
 from .feed import feed_slice
@@ -64,22 +66,27 @@ def limit_start_us(
     orders: int = MAX_ORDERS,
 ) -> int:
     "The instant (µs) of the last `orders`-th order before the end; `start_us` if the interval has fewer orders."
+
+    def times_in(bucket: int) -> np.ndarray:
+        at_us, _, kept = arrivals.candidates(bucket, bucket + 1)
+        return at_us[kept]
+
     step, width, bucket, left = 256, arrivals.width_us, end_us // arrivals.width_us, orders
-    times = arrivals.times(bucket, bucket + 1)[0]
+    times = times_in(bucket)
     times = times[times < end_us]
     # We go backwards: first the bucket in which the interval ends, then steps of 256 buckets. counts[i] is the number
-    # of orders in the last i + 1 buckets of a step and never decreases. So the number of its values that are at most
-    # `left` is the number of buckets that fit, and the order that we look for is in the bucket before them.
-    while len(times) <= left:
+    # of orders in the last i + 1 buckets of a step and never decreases. So the number of its values below `left` is the
+    # number of buckets to skip, and the order that we look for is in the bucket before them.
+    while len(times) < left:
         if bucket * width <= start_us:
             return start_us
         left -= len(times)
         counts = arrivals.counts(bucket - step, bucket)[::-1].cumsum()
-        fitting = int((counts <= left).sum())
+        fitting = int((counts < left).sum())
         left -= int(counts[fitting - 1]) if fitting else 0
         bucket -= min(fitting + 1, step)
-        times = arrivals.times(bucket, bucket + 1)[0] if fitting < step else times[:0]
-    return max(start_us, int(times[-left]) if left else int(times[-1]) + 1)
+        times = times_in(bucket) if fitting < step else times[:0]
+    return max(start_us, int(times[-left]))
 
 # %% ../../nbs/database/60_history.ipynb #9d43c6cc
 SEQUENCE = "pg_get_serial_sequence('public.orders', 'id')"  # SQL for the sequence of `orders.id`

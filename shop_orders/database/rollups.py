@@ -9,9 +9,10 @@ __all__ = ['merge', 'summarize_times', 'needs_merge', 'Merger', 'group_sums', 'd
 # %% ../../nbs/database/40_rollups.ipynb #f2dfd03a
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import numpy as np
+from psycopg import Connection
 
 from .connection import connect
 from shop_orders.database.copy import (
@@ -27,11 +28,8 @@ from .locks import skip_if_locked
 from ..stream.catalog import City, Product
 from ..stream.orders import Orders
 
-if TYPE_CHECKING:
-    import psycopg
-
 # %% ../../nbs/database/40_rollups.ipynb #79eadacf
-def merge(connection: "psycopg.Connection") -> int:
+def merge(connection: Connection) -> int:
     "Move the committed deltas into the totals and return their number."
     moved = 0
     # The statement deletes and adds up what its snapshot contains, so a delta that is committed meanwhile is left for
@@ -44,7 +42,7 @@ def merge(connection: "psycopg.Connection") -> int:
     return moved
 
 # %% ../../nbs/database/40_rollups.ipynb #dd8d1a5d
-def summarize_times(connection: "psycopg.Connection") -> None:
+def summarize_times(connection: Connection) -> None:
     "Summarize the new pages of `orders` in the index by time, unless the table is locked."
     # In a transaction of its own, so that a lock on orders (VACUUM, CREATE INDEX) does not undo the merge.
     if connection.execute("SELECT to_regclass('public.orders_created_at')").fetchone()[0]:
@@ -52,7 +50,7 @@ def summarize_times(connection: "psycopg.Connection") -> None:
             connection.execute("SELECT brin_summarize_new_values('public.orders_created_at')")
 
 # %% ../../nbs/database/40_rollups.ipynb #c51108f6
-def needs_merge(connection: "psycopg.Connection") -> bool:
+def needs_merge(connection: Connection) -> bool:
     "Tell whether there are more than 20,000 deltas, according to the server's statistics, which lag a second or two."
     count = connection.execute("SELECT pg_stat_get_live_tuples('shop.deltas'::regclass)").fetchone()[0]
     return count > 20_000
@@ -141,14 +139,14 @@ def encode_deltas(
     return join_rows(table, [(texts, code)])
 
 # %% ../../nbs/database/40_rollups.ipynb #dda63fd9
-def oldest_minute_us(connection: "psycopg.Connection") -> int:
+def oldest_minute_us(connection: Connection) -> int:
     "The local time (µs) up to which the merge drops minutes: two days before the database's clock."
     epoch = "extract(epoch FROM LOCALTIMESTAMP - interval '2 days') * 1000000"
     return connection.execute(f"SELECT ({epoch})::bigint").fetchone()[0]
 
 # %% ../../nbs/database/40_rollups.ipynb #87cfdde8
 def add_deltas(
-    connection: "psycopg.Connection",
+    connection: Connection,
     orders: Orders,
     minutes_from_us: int,  # local time; orders before it get no deltas by minute
 ) -> None:
@@ -165,7 +163,7 @@ def add_deltas(
 
 # %% ../../nbs/database/40_rollups.ipynb #d95844a1
 def add_expected_hours(
-    connection: "psycopg.Connection",
+    connection: Connection,
     hours: list[tuple[int, int]],  # hours since 1970 in local time, and the number of orders
 ) -> None:
     "Append the expected number of orders of each hour."
