@@ -1,0 +1,23 @@
+"""What tests and notebooks share: one PostgreSQL cluster, created once and copied for each server that they start."""
+
+import os
+
+import pytest
+
+from shop_orders.postgres.cluster import stop_postmaster
+from shop_orders.postgres.programs import find_programs
+from shop_orders.postgres.server import remove_temporary_servers, temporary_database
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Create the cluster that `create_cluster` copies, if this is the process that starts the workers."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        template = temporary_database()
+        stop_postmaster(template.data, find_programs(template.data / "pg18"))
+        os.environ["SHOP_TEST_CLUSTER"] = str(template.data)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it."""
+    if not hasattr(config, "workerinput"):
+        remove_temporary_servers()
