@@ -5,6 +5,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                                   'shop_orders/analysis.py'),
                                       'shop_orders.analysis.bars': ('shop/analysis.html#bars', 'shop_orders/analysis.py'),
                                       'shop_orders.analysis.chart': ('shop/analysis.html#chart', 'shop_orders/analysis.py'),
+                                      'shop_orders.analysis.find_database': ('shop/analysis.html#find_database', 'shop_orders/analysis.py'),
                                       'shop_orders.analysis.leader': ('shop/analysis.html#leader', 'shop_orders/analysis.py'),
                                       'shop_orders.analysis.load_sample': ('shop/analysis.html#load_sample', 'shop_orders/analysis.py'),
                                       'shop_orders.analysis.pareto': ('shop/analysis.html#pareto', 'shop_orders/analysis.py'),

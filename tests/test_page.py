@@ -60,17 +60,27 @@ def owner(shop):
         yield connection
 
 
-@pytest.fixture
-def page(browser, address):
-    """The page, open at desktop size; at the end nothing may have gone wrong or elsewhere."""
+@pytest.fixture(scope="module")
+def visit(browser, address):
+    """A visit to the page at desktop size: the page, and the lists of its requests and errors."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ru-RU")
     page, urls, errors = context.new_page(), [], []
     page.on("request", lambda request: urls.append(request.url))
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(address)
     page.wait_for_selector(".shop output")
-    yield page
+    yield page, urls, errors
     context.close()
+
+
+@pytest.fixture
+def page(visit):
+    """The page as it opens, today and all categories; at the end nothing may have gone wrong or elsewhere."""
+    page, urls, errors = visit
+    for choice in [page.get_by_label("Сегодня", exact=True), *map(page.get_by_label, ALL)]:
+        if not choice.is_checked():
+            settled(page, choice.check)
+    yield page
     assert foreign(urls) == []
     assert errors == []
 

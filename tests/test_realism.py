@@ -200,10 +200,11 @@ def outside(orders, found):
 
 
 @pytest.mark.parametrize("profile", ["steady", "poisson", "seasonal"])
-def test_outside_the_windows_no_order_differs(profile):
+@pytest.mark.parametrize("count", [3, pytest.param(24, marks=pytest.mark.long)])
+def test_outside_the_windows_no_order_differs(profile, count):
     """Over days scattered through a year, with seeds and rates of their own."""
     chance = np.random.default_rng(7)
-    for _ in range(12):
+    for _ in range(count):
         seed, day = int(chance.integers(2**63)), int(chance.integers(365))
         settings = StreamSettings(seed=seed, rate=Fraction(int(chance.integers(1, 40)), 10), profile=profile)
         start = to_us(months(10_800)[0][0]) + day * 86_400_000_000 + int(chance.integers(86_400_000_000))
