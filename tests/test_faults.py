@@ -1,4 +1,4 @@
-"""What tests/faults.py does: its short form in `make test`, more of it in `make test-all`, as much as wanted by hand."""
+"""The short form of tests/faults.py; a longer one runs in `make test-all`, and any length by hand."""
 
 import random
 import tempfile
