@@ -24,15 +24,13 @@ import time
 from pathlib import Path
 
 import psycopg
+from commands import PROGRAM
 
 from shop_orders.database.connection import connect
 from shop_orders.database.rollups import merge
 from shop_orders.database.verify import verify
 from shop_orders.postgres import server as embedded
 from shop_orders.postgres.cluster import read_postmaster
-
-PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
-
 
 _SUMS = {
     "shop.hours": "date_trunc('hour', created_at), {category}, {city}",

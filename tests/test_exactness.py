@@ -18,7 +18,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from faults import PROGRAM, sums_differ
+from commands import PROGRAM
+from faults import sums_differ
 
 from shop_orders.database.backfill import plan_backfill, plan_missing
 from shop_orders.database.connection import DatabaseError, connect

@@ -1,6 +1,5 @@
 """The raw event feed against a real database: the README's query makes table orders of it, to the last kopeck."""
 
-import os
 import re
 import subprocess
 import time
@@ -11,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import psycopg
 import pytest
-from faults import PROGRAM
+from commands import PROGRAM, shop_orders
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -204,7 +203,7 @@ def test_bad_dirt_is_one_clear_line():
         ["--dirt", "late"],
         ["--dirt", "late=0.1", "--rate", "20000"],
     ):
-        done = subprocess.run([PROGRAM, "generate", *words], capture_output=True, text=True, env=os.environ)
+        done = shop_orders("generate", *words)
         assert done.returncode == 2
         assert len(done.stderr.strip().splitlines()) == 1
         assert "dirt" in done.stderr
