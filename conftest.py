@@ -1,8 +1,9 @@
-"""What tests and notebooks share: one PostgreSQL cluster, created once and copied for each server that they start."""
+"""What tests and notebooks share: a PostgreSQL cluster that is copied for each server, and a process to fork from."""
 
 import os
 
 import pytest
+from forks import fork_kernels
 
 from shop_orders.postgres.cluster import stop_postmaster
 from shop_orders.postgres.programs import find_programs
@@ -11,6 +12,7 @@ from shop_orders.postgres.server import remove_temporary_servers, temporary_data
 
 def pytest_configure(config: pytest.Config) -> None:
     """Create the cluster that `create_cluster` copies, if this is the process that starts the workers."""
+    fork_kernels()
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         template = temporary_database()
         stop_postmaster(template.data, find_programs(template.data / "pg18"))

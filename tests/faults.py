@@ -24,7 +24,7 @@ import time
 from pathlib import Path
 
 import psycopg
-from commands import PROGRAM
+from forks import PROGRAM
 
 from shop_orders.database.connection import connect
 from shop_orders.database.rollups import merge

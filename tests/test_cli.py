@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from commands import PROGRAM, shop_orders
+from forks import PROGRAM, shop_orders
 from psycopg.conninfo import make_conninfo
 
 from shop_orders.database.connection import connect

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import psycopg
 import pytest
-from commands import PROGRAM, shop_orders
+from forks import PROGRAM, shop_orders
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st

@@ -41,7 +41,10 @@ def shop(browser):
     place = embedded.create_temporary_folder(find_programs(Path("no cluster yet")))
     server = embedded.start_server(place / "shop")
     runtime = Runtime(log=lambda event, **_: runtime.stop.set() if event == "live" else None)
-    run(Settings(dsn=server.dsn(), history_days=Fraction(7, 2), stream=StreamSettings(incidents="none")), runtime)
+    run(
+        Settings(dsn=server.dsn(), history_days=Fraction(7, 2), stream=StreamSettings(rate="1/4", incidents="none")),
+        runtime,
+    )
     yield server
     embedded.stop_server(place / "shop")
     shutil.rmtree(place, ignore_errors=True)
@@ -208,7 +211,7 @@ def test_a_screen_reader_finds_names_and_text(page):
     assert page.evaluate("[document.documentElement.lang, document.title]") == ["ru", "Живой магазин"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["dark", pytest.param("light", marks=pytest.mark.long)])
 def test_a_phone_shows_it_without_sliding_sideways(browser, address, scheme):
     context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme, has_touch=True)
     page = context.new_page()

@@ -42,9 +42,18 @@ def drifting(report):
     return {finding.target.name for finding in report.findings if not finding.holds}
 
 
-@pytest.mark.parametrize(("seed", "which"), [(1, "drawn"), (2, "none"), (2026, "none")])
-def test_three_shops_are_realistic(seed, which):
-    report = realism(StreamSettings(seed=seed, incidents=which), rate=FEW)
+@pytest.mark.parametrize(
+    ("seed", "which", "rate"),
+    [
+        (1, "drawn", FEW),
+        (2, "none", FEW),
+        pytest.param(2026, "none", FEW, marks=pytest.mark.long),
+        pytest.param(1, "drawn", None, marks=pytest.mark.long),
+        pytest.param(2, "drawn", None, marks=pytest.mark.long),
+    ],
+)
+def test_shops_are_realistic(seed, which, rate):
+    report = realism(StreamSettings(seed=seed, incidents=which), **({"rate": rate} if rate else {}))
     assert drifting(report) == set()
     assert max(map(len, lines(report))) <= 80
 

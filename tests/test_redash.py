@@ -13,7 +13,7 @@ from datetime import date
 
 import httpx
 import pytest
-from commands import shop_orders
+from forks import shop_orders
 
 from shop_orders.database.schema import apply_sql
 from shop_orders.redash.apply import apply
