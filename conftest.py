@@ -9,6 +9,8 @@ from shop_orders.postgres.cluster import stop_postmaster
 from shop_orders.postgres.programs import find_programs
 from shop_orders.postgres.server import remove_temporary_servers, temporary_database
 
+pytest_plugins = ["costs"]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Create the cluster that `create_cluster` copies, if this is the process that starts the workers."""

@@ -18,7 +18,8 @@ from multiprocessing import forkserver
 from pathlib import Path
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
-LIBRARIES = ["ipykernel.kernelapp", "matplotlib_inline.backend_inline", "matplotlib.pyplot", "numpy", "pandas"]
+# Without pandas: at its import it decides, by whether it is in a kernel, how wide a frame is shown.
+LIBRARIES = ["ipykernel.kernelapp", "matplotlib_inline.backend_inline", "matplotlib.pyplot", "numpy"]
 LIBRARIES += ["psycopg", "faker", "httpx", "yaml", "jsonschema", "rich.console", "shop_orders.cli.command"]
 LIBRARIES += ["shop_orders.stream.stream", "shop_orders.database.generator", "shop_orders.redash.session"]
 USED = "forkserver" in multiprocessing.get_all_start_methods() and os.environ.get("SHOP_TEST_FORKS") != "no"
