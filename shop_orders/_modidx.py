@@ -524,6 +524,8 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                                            'shop_orders/postgres/cluster.py'),
                                               'shop_orders.postgres.cluster.cluster_name': ( 'postgres/cluster.html#cluster_name',
                                                                                              'shop_orders/postgres/cluster.py'),
+                                              'shop_orders.postgres.cluster.copy_cluster': ( 'postgres/cluster.html#copy_cluster',
+                                                                                             'shop_orders/postgres/cluster.py'),
                                               'shop_orders.postgres.cluster.create_cluster': ( 'postgres/cluster.html#create_cluster',
                                                                                                'shop_orders/postgres/cluster.py'),
                                               'shop_orders.postgres.cluster.create_data_folder': ( 'postgres/cluster.html#create_data_folder',
