@@ -196,9 +196,9 @@ def test_a_database_that_runs_goes_on_running(stopped):
             assert running_server(stopped / "shop") == server
         # Nothing was ever generated live, so it is not healthy; but the database answers.
         assert "no database is running" not in shop_orders("health", folder=stopped)[2]
-        code, _, error = shop_orders("restore", "saved.dump", "--replace", folder=stopped)
-        assert (code, "another program uses the database" in error) == (1, True)
-        with psycopg.connect(server.dsn()) as connection:
+        with psycopg.connect(server.dsn(), application_name="DBeaver") as connection:
+            code, _, error = shop_orders("restore", "saved.dump", "--replace", folder=stopped)
+            assert (code, "DBeaver uses the database in" in error) == (1, True)
             assert connection.execute("SELECT count(*) >= 3000 FROM orders").fetchone()[0]
 
 
@@ -216,6 +216,31 @@ def test_a_command_that_is_told_to_end_stops_the_database_too(stopped):
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 130
     process.stderr.close()
+    assert running_server(stopped / "shop") is None
+
+
+def test_the_last_command_stops_the_database_whoever_started_it(stopped):
+    environment = clean_environment(SHOP_DATA=str(stopped / "shop"))
+    quiet = {"env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    psql = subprocess.Popen([PROGRAM, "psql"], stdin=subprocess.PIPE, **quiet)
+    eventually(lambda: running_server(stopped / "shop"))
+    generator = subprocess.Popen([PROGRAM, "generate"], **quiet)
+    eventually(lambda: shop_orders("health", folder=stopped)[0] == 0)
+    psql.stdin.close()
+    assert psql.wait(60) == 0
+    assert shop_orders("health", folder=stopped)[0] == 0
+    code, _, error = shop_orders("restore", "saved.dump", "--replace", folder=stopped)
+    assert (code, "stop the demo" in error) == (1, True), error
+    generator.send_signal(signal.SIGTERM)
+    assert generator.wait(60) == 0
+    assert running_server(stopped / "shop") is None
+
+
+def test_commands_that_run_at_once_share_one_database_and_stop_it(stopped):
+    environment = clean_environment(SHOP_DATA=str(stopped / "shop"))
+    words = [[PROGRAM, "psql", "--", "-Atc", f"SELECT pg_sleep({pause / 5})"] for pause in (0, 0, 1, 1, 2)]
+    processes = [subprocess.Popen(each, env=environment, stderr=subprocess.DEVNULL) for each in words]
+    assert [process.wait(60) for process in processes] == [0] * len(words)
     assert running_server(stopped / "shop") is None
 
 

@@ -96,7 +96,7 @@ def embedded_database(
         )
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         interrupt_on_signal()
-    with embedded.start_server(data, port=port) as server:
+    with embedded.shared_server(data, port=port) as server:
         yield server
 
 # %% ../../nbs/cli/10_console.ipynb #a9b90b6b

@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['RESTORED', 'REPLACED', 'unrestorable_view', 'backup_database', 'name_file', 'backup_entries', 'split_by_owner',
-           'restore_entries', 'restore_settings', 'swap_databases', 'holds_orders', 'restore_database']
+           'restore_entries', 'restore_settings', 'swap_databases', 'holds_orders', 'writing_program',
+           'restore_database']
 
 # %% ../../nbs/postgres/50_backup.ipynb #9139e97d
 import glob
@@ -140,12 +141,23 @@ def holds_orders(server: EmbeddedServer) -> bool:
         found = connection.execute("SELECT to_regclass('public.orders')").fetchone()[0]
         return bool(found) and connection.execute("SELECT EXISTS (SELECT FROM public.orders)").fetchone()[0]
 
-# %% ../../nbs/postgres/50_backup.ipynb #4a7b773a
+# %% ../../nbs/postgres/50_backup.ipynb #66099584
+def writing_program(connection: psycopg.Connection) -> str | None:
+    """The name of a program that is connected to shop_db as its owner; None if there is none."""
+    row = connection.execute(
+        "SELECT coalesce(nullif(application_name, ''), 'another program') FROM pg_stat_activity"
+        " WHERE datname = 'shop_db' AND usename = 'admin' LIMIT 1"
+    ).fetchone()
+    return row[0] if row else None
+
+# %% ../../nbs/postgres/50_backup.ipynb #07df52df
 def restore_database(server: EmbeddedServer, source: Path, *, replace: bool = False) -> list[str]:
     """Replace shop_db by the backup and return notebooks' problems; raise EmbeddedError if that fails."""
-    if not server.owned:
-        raise EmbeddedError(f"another program uses the database in {server.data}: stop the demo or psql there first")
     with superuser(server) as connection:
+        if program := writing_program(connection):
+            raise EmbeddedError(
+                f"{program} uses the database in {server.data} as admin: stop the demo or close it first"
+            )
         owned = split_by_owner(backup_entries(source, connection.execute("SHOW server_version").fetchone()[0]))
         if not replace and holds_orders(server):
             raise EmbeddedError(f"the shop in {server.data} holds orders already; --replace replaces them")

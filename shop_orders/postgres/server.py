@@ -5,8 +5,9 @@
 # %% auto #0
 __all__ = ['WATCHDOG', 'EmbeddedServer', 'find_server', 'superuser_options', 'superuser_dsn', 'superuser', 'create_database',
            'create_temporary_folder', 'start_watchdog', 'remove_temporary_server', 'remove_temporary_servers',
-           'temporary_database', 'release_server', 'running_server', 'configured_dsn', 'wait_for_server',
-           'start_server', 'stop_server', 'EmbeddedError', 'default_data_folder']
+           'temporary_database', 'release_server', 'running_server', 'configured_dsn', 'wait_for_server', 'own_server',
+           'start_server', 'stop_server', 'register_user', 'leave_server', 'shared_server', 'EmbeddedError',
+           'default_data_folder']
 
 # %% ../../nbs/postgres/30_server.ipynb #9ed0257e
 import atexit
@@ -222,6 +223,13 @@ def wait_for_server(data: Path, *, timeout_s: float) -> EmbeddedServer | None:
         time.sleep(0.05)
     return None
 
+# %% ../../nbs/postgres/30_server.ipynb #750e1eaf
+def own_server(data: Path) -> None:
+    """Become the owner of the server, unless a process owns it."""
+    lock = None if data in _owned else cluster.try_lock(data / "owner")
+    if lock:
+        _owned[data] = lock
+
 # %% ../../nbs/postgres/30_server.ipynb #3d3e89fa
 def start_server(
     data: Path,
@@ -244,9 +252,7 @@ def start_server(
             elif port and port != server.port:
                 listens = f"on port {server.port}" if server.port else "without a port"
                 raise EmbeddedError(f"the database in {data} already runs {listens}: stop it first, or omit --port")
-            lock = None if data in _owned else cluster.try_lock(data / "owner")
-            if lock:  # no other process owns the server
-                _owned[data] = lock
+            own_server(data)
             try:
                 if (server := find_server(data)) is None:
                     raise EmbeddedError(f"the database in {data} stopped right after its start: see {data / 'log'}")
@@ -271,3 +277,46 @@ def stop_server(server: EmbeddedServer | Path, *, force: bool = False) -> bool:
         stopped = cluster.stop_postmaster(data, find_programs(data / cluster.CLUSTER_FOLDER))
         release_server(data)
         return stopped
+
+# %% ../../nbs/postgres/30_server.ipynb #e1584f51
+def register_user(data: Path) -> BinaryIO:
+    """Count this process among those that use the server, until the file that is returned is closed."""
+    file = (data / "users").open("ab")
+    with suppress(ImportError):  # Windows has no shared locks: there the owner stops the server
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_SH)  # waits while the last user stops the server
+    return file
+
+# %% ../../nbs/postgres/30_server.ipynb #183f6af3
+def leave_server(server: EmbeddedServer, user: BinaryIO) -> None:
+    """Stop the server if no other process uses it, else leave it to the others."""
+    # The lock makes processes that end at once do it one by one; else each could take the other for a user.
+    with cluster.exclusive_lock(server.data / "leaving", timeout_s=120.0):
+        user.close()
+        last = cluster.try_lock(server.data / "users")
+        if last is None:
+            release_server(server.data)
+            return
+        with last:
+            own_server(server.data)
+            stop_server(server)
+
+# %% ../../nbs/postgres/30_server.ipynb #3957e8fa
+@contextmanager
+def shared_server(
+    data: Path,
+    *,
+    port: int | None = None,  # as in `start_server`
+) -> Iterator[EmbeddedServer]:
+    """Start the server for the block unless it runs; the last process that leaves such a block stops it."""
+    data = Path(data).expanduser().absolute()
+    with cluster.translate_os_errors(data):
+        cluster.create_data_folder(data, find_programs(data / cluster.CLUSTER_FOLDER))
+        user = register_user(data)
+    with user:
+        server = start_server(data, port=port)
+        try:
+            yield server
+        finally:
+            leave_server(server, user)
