@@ -1,28 +1,23 @@
-"""Which commands start the embedded database, what psql, backup and restore do there, and flags that contradict it."""
+"""Which commands start the embedded database, what psql does there, and flags that contradict it."""
 
 import os
-import pty
-import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import psycopg
 import pytest
 import typer
+from commands import PROGRAM, clean_environment, data_folder, eventually, shop_orders
 
 from shop_orders.cli.command import _app
 from shop_orders.database.connection import connect
-from shop_orders.postgres.programs import find_programs
-from shop_orders.postgres.server import create_temporary_folder, running_server, start_server, stop_server, superuser
+from shop_orders.postgres.server import running_server, start_server
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and modes of Unix")
-PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
 
 # How each command meets the embedded database: `creates` one, `starts` what is there, only `asks`, or needs none.
 RULE = {
@@ -62,26 +57,6 @@ WORDS = {
 }
 
 
-def clean_environment(**more):
-    leaking = ("SHOP_", "PG", "DATABASE_URL", "COMP_")
-    return {name: value for name, value in os.environ.items() if not name.startswith(leaking)} | more
-
-
-def shop_orders(*words, folder, **environ):
-    """Run the command in the folder; return code, stdout and stderr."""
-    done = subprocess.run(
-        [PROGRAM, *words],
-        env=clean_environment(SHOP_DATA=str(folder / "shop"), **environ),
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        timeout=120,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done.returncode, done.stdout, done.stderr
-
-
 def run_command(name, folder):
     """Run the command of this name with its words; `generate` is told to stop once it writes."""
     words = [name, *(word.format(folder=folder) for word in WORDS.get(name, []))]
@@ -97,42 +72,22 @@ def run_command(name, folder):
     return process.wait(60), "", log.read_text("utf-8")
 
 
-def eventually(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            pytest.fail("it did not happen")
-        time.sleep(0.05)
-
-
-def remove(folder):
-    for secrets in folder.rglob("secrets.json"):
-        stop_server(secrets.parent, force=True)
-        run = secrets.parent / "run"
-        if run.is_symlink():
-            shutil.rmtree(run.readlink(), ignore_errors=True)
-    shutil.rmtree(folder)
-
-
 @pytest.fixture
 def place():
-    """A folder where the server's account can work; what runs there is stopped at the end."""
-    folder = create_temporary_folder(find_programs(Path("no cluster yet")))
-    yield folder
-    remove(folder)
+    with data_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
 def stopped():
     """A folder with a shop of 3,000 orders of seed 7, which does not run, and a backup of it."""
-    folder = create_temporary_folder(find_programs(Path("no cluster yet")))
-    code, _, error = shop_orders("backfill", "--orders", "3000", "--seed", "7", folder=folder)
-    assert code == 0, error
-    code, out, error = shop_orders("backup", "saved.dump", folder=folder)
-    assert code == 0, error
-    assert out == f"saved.dump: {(folder / 'saved.dump').stat().st_size:,} bytes\n"
-    yield folder
-    remove(folder)
+    with data_folder() as folder:
+        code, _, error = shop_orders("backfill", "--orders", "3000", "--seed", "7", folder=folder)
+        assert code == 0, error
+        code, out, error = shop_orders("backup", "saved.dump", folder=folder)
+        assert code == 0, error
+        assert out == f"saved.dump: {(folder / 'saved.dump').stat().st_size:,} bytes\n"
+        yield folder
 
 
 def commands(app, prefix=""):
@@ -168,11 +123,11 @@ def test_commands_that_write_orders_create_a_database_and_stop_it(name, place, s
     assert running_server(place / "shop") is None
 
 
-@pytest.mark.parametrize("name", [name for name, rule in RULE.items() if rule in ("starts", "asks")])
+# `reset` would empty the shop of the others: it has a test of its own below.
+@pytest.mark.parametrize(
+    "name", [name for name, rule in RULE.items() if rule in ("starts", "asks") and name != "reset"]
+)
 def test_a_database_that_does_not_run_is_started_and_stopped_again(name, stopped):
-    # `reset` last, as in the table, would empty the shop of the others: it is tried on a copy of its own below.
-    if name == "reset":
-        pytest.skip("see test_reset_of_a_stopped_shop")
     code, out, error = run_command(name, stopped)
     assert code == (1 if name == "health" else 0), error
     assert ("no database is running" in error) == (name == "health")
@@ -269,6 +224,8 @@ def test_psql_opens_the_configured_database(stopped, dsn):
 
 
 def test_ctrl_c_in_psql_cancels_the_query_and_ends_nothing(stopped):
+    import pty  # not on Windows
+
     pid, terminal = pty.fork()
     if not pid:
         words = [PROGRAM, "psql", "--data", str(stopped / "shop"), "--", "-X"]
@@ -314,137 +271,6 @@ def test_without_any_psql_it_says_what_to_install(tmp_path, monkeypatch, argumen
     (tmp_path / "psql").write_text("#!/bin/sh\nexit 7\n")
     (tmp_path / "psql").chmod(0o755)
     assert clients.run_psql("dbname=shop_db", arguments) == 7
-
-
-# ---- backup and restore ----
-
-
-def contents(server):
-    """What a shop holds: its orders, sums, sequence, clock, and a notebook's table, each as one comparable value."""
-    queries = (
-        "SELECT count(*), md5(string_agg(o::text, '' ORDER BY id)) FROM orders o",
-        "SELECT count(*), md5(string_agg(s::text, '' ORDER BY s::text)) FROM sales_by_hour s",
-        "SELECT last_value FROM orders_id_seq",
-        "SELECT setting FROM pg_settings WHERE name = 'TimeZone'",
-        "SELECT utc_offset_s FROM shop.clock",
-        "SELECT sum(id) FROM notebook.mine",
-        "SELECT string_agg(tgname || tgenabled::text, ' ' ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal",
-        "SELECT string_agg(relname || relowner::regrole || relacl::text, ' ' ORDER BY relname) FROM pg_class"
-        " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')",
-        "SELECT pubname FROM pg_publication",
-        "SELECT pg_get_userbyid(datdba), datacl FROM pg_database WHERE datname = current_database()",
-    )
-    with psycopg.connect(server.dsn()) as connection:
-        return [connection.execute(query).fetchall() for query in queries]
-
-
-def test_a_backup_restored_into_a_new_folder_is_the_same_shop(place):
-    assert shop_orders("backfill", "--orders", "20000", "--tz", "Asia/Omsk", folder=place)[0] == 0
-    with start_server(place / "shop") as server:
-        with psycopg.connect(server.dsn("shop_notebook")) as connection:
-            connection.execute("CREATE TABLE notebook.mine AS SELECT 2 AS id")
-        before = contents(server)
-        code, _, error = shop_orders("backup", "saved.dump", folder=place)  # while it runs
-        assert code == 0, error
-        code, _, error = shop_orders("backup", "saved.dump", folder=place)
-        assert (code, "a backup never replaces a file" in error) == (1, True)
-    assert (place / "saved.dump").stat().st_mode & 0o077 == 0
-    other = place / "other"
-    other.mkdir()
-    if os.geteuid() == 0:
-        other.chmod(0o711)
-    code, out, error = shop_orders("restore", str(place / "saved.dump"), folder=other)
-    assert (code, out.startswith("restored from")) == (0, True), error
-    code, out, _ = shop_orders("verify", folder=other)
-    assert (code, re.search(r"^found +20,000$", out, flags=re.M) is not None) == (0, True), out
-    with start_server(other / "shop") as server:
-        assert contents(server) == before
-        with superuser(server) as connection:
-            names = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'shop%'").fetchall()
-        assert names == [("shop_db",)]
-    code, _, error = shop_orders("restore", str(place / "saved.dump"), folder=other)
-    assert (code, "holds orders already; --replace replaces them" in error) == (1, True)
-
-
-def test_a_restore_that_fails_or_is_killed_keeps_the_data_and_the_next_one_works(place):
-    assert shop_orders("backfill", "--orders", "150000", folder=place)[0] == 0
-    assert shop_orders("backup", "saved.dump", folder=place)[0] == 0
-    dump = (place / "saved.dump").read_bytes()
-    (place / "torn.dump").write_bytes(dump[: len(dump) // 2])
-    assert shop_orders("backfill", "--orders", "5", folder=place)[0] == 0
-    code, _, error = shop_orders("restore", "--replace", "torn.dump", folder=place)
-    assert (code, "the restore failed, and the previous data are kept" in error) == (1, True), error
-    for number in (signal.SIGKILL, signal.SIGTERM):
-        words = [PROGRAM, "restore", "--replace", "saved.dump", "--data", str(place / "shop")]
-        process = subprocess.Popen(words, env=clean_environment(), cwd=place, stderr=subprocess.DEVNULL)
-
-        def filling():
-            server = running_server(place / "shop")
-            with suppress(AttributeError, psycopg.Error), psycopg.connect(server.dsn()) as connection:
-                query = (
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop_db_restored' AND query LIKE 'COPY%'"
-                )
-                return connection.execute(query).fetchone()[0]
-
-        eventually(filling)
-        process.send_signal(number)
-        process.wait(60)
-        code, out, _ = shop_orders("verify", folder=place)
-        assert (code, "150,005" in out) == (0, True), out
-    code, _, error = shop_orders("restore", "--replace", "saved.dump", folder=place)
-    assert code == 0, error
-    code, out, _ = shop_orders("verify", folder=place)
-    assert (code, "150,000" in out) == (0, True), out
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_a_killed_backup_leaves_no_half_file(place, number):
-    assert shop_orders("backfill", "--orders", "300000", folder=place)[0] == 0
-    words = [PROGRAM, "backup", "saved.dump", "--data", str(place / "shop")]
-    process = subprocess.Popen(words, env=clean_environment(), cwd=place, stderr=subprocess.DEVNULL)
-    eventually(lambda: any(path.stat().st_size > 10_000 for path in place.glob(".saved.dump.unfinished-*")))
-    process.send_signal(number)
-    process.wait(60)
-    assert not (place / "saved.dump").exists()
-    if number == signal.SIGTERM:
-        assert not list(place.glob(".saved.dump*"))
-    assert shop_orders("backup", "saved.dump", folder=place)[0] == 0
-    assert [path.name for path in place.iterdir() if "dump" in path.name] == ["saved.dump"]
-
-
-def test_a_function_of_admin_in_a_backup_never_runs_as_the_superuser(place):
-    """A default, a check or an index of a table calls functions of its owner, also while it is restored."""
-    assert shop_orders("backfill", "--orders", "10", folder=place)[0] == 0
-    with start_server(place / "shop") as server, psycopg.connect(server.dsn()) as connection:
-        connection.execute(
-            "CREATE FUNCTION public.climb(int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN"
-            " BEGIN ALTER ROLE admin SUPERUSER; EXCEPTION WHEN OTHERS THEN NULL; END; RETURN $1; END $$"
-        )
-        connection.execute("CREATE TABLE ladder (id int CHECK (public.climb(id) > 0)); INSERT INTO ladder VALUES (1)")
-        connection.execute("CREATE INDEX ON ladder (public.climb(id))")
-    assert shop_orders("backup", "saved.dump", folder=place)[0] == 0
-    assert shop_orders("restore", "--replace", "saved.dump", folder=place)[0] == 0
-    with start_server(place / "shop") as server, superuser(server) as connection:
-        assert connection.execute("SELECT rolname FROM pg_roles WHERE rolsuper").fetchall() == [("postgres",)]
-        with psycopg.connect(server.dsn()) as own:
-            assert own.execute("TABLE ladder").fetchall() == [(1,)]
-
-
-def test_backup_and_restore_refuse_in_one_line(place, stopped, dsn):
-    (place / "nonsense").write_text("no backup")
-    for words, says in (
-        (["restore", "nonsense"], "is not a backup of this shop"),
-        (["restore", "missing"], "cannot be read: No such file"),
-        (["restore", str(place)], "cannot be read: Is a directory"),
-    ):
-        code, _, error = shop_orders(*words, folder=place)
-        assert (code, says in error.splitlines()[-1]) == (1, True), error
-    assert not (place / "shop").exists()
-    for words in (["backup", "file"], ["restore", str(stopped / "saved.dump")]):
-        code, _, error = shop_orders(*words, folder=place, DATABASE_URL=dsn)
-        assert (code, "is for the embedded database, but DATABASE_URL names another" in error) == (2, True)
-    code, _, error = shop_orders("backup", "no/such/folder/file", folder=stopped)
-    assert (code, "choose another folder" in error) == (1, True)
 
 
 # ---- flags that contradict the database ----
