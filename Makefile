@@ -41,7 +41,7 @@ backup:  ## write both databases of `make up` and Redash's keys into one archive
 restore:  ## restore a backup: ARGS=backups/FILE.tar; ARGS="--replace FILE.tar" replaces existing data
 	scripts/restore $(ARGS)
 
-psql: environment  ## open psql in the database of `make up`, else of `make demo`; ARGS="-c 'SELECT count(*) FROM orders'"
+psql: environment  ## open psql in the database of `make up` if it runs, else in that of `make demo`; ARGS="-c 'SELECT count(*) FROM orders'"
 	scripts/psql $(ARGS)
 
 bench: environment  ## run the benchmarks and print how the alternatives compare; ARGS=benchmarks/FILE.py runs one

@@ -319,6 +319,7 @@ class Settings:
         "dsn", "", str, "Connection string; else DATABASE_URL, PGHOST…, or the embedded database.", "database"
     )
     dsn_source: str = "embedded"  # of `dsn`: --dsn, DATABASE_URL, PGHOST or embedded
+    flags: frozenset[str] = frozenset()  # names of the settings that were given as flags
     data: Path = setting(
         "data",
         "",
@@ -360,6 +361,7 @@ def load_settings(
         for owner in (StreamSettings, Settings)
     )
     chosen["dsn"], chosen["dsn_source"] = find_dsn(flags, environ)
+    chosen["flags"] = frozenset(name for name, value in flags.items() if value is not None)
     return Settings(stream=StreamSettings(**stream), tz=SETTINGS["tz"].text_from(flags, environ) or "", **chosen)
 
 # %% ../nbs/shop/10_settings.ipynb #c71de62e

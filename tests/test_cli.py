@@ -21,7 +21,10 @@ from shop_orders.database.schema import apply_sql
 from shop_orders.postgres.programs import find_programs
 from shop_orders.postgres.server import create_temporary_folder, superuser
 
-COMMANDS = ("demo", "dashboard", "report", "generate", "backfill", "status", "health", "verify", "export", "reset")
+COMMANDS = (
+    *("demo", "dashboard", "report", "generate", "backfill", "status", "health", "verify", "export", "reset"),
+    *("psql", "backup", "restore"),
+)
 
 
 @pytest.fixture
@@ -108,10 +111,10 @@ def test_another_clock_is_refused(shop, dsn, connection):
 
 
 def test_no_database_at_all_is_said(shop):
-    for command in ("status", "health", "verify"):
+    for command, says in (("status", "there is no database in"), ("health", "no database is running in")):
         code, _, error = shop(command)
         assert code == 1
-        one_line(error, "no database is running", "shop-orders demo")
+        one_line(error, says, "shop-orders demo")
 
 
 def test_no_tracebacks_but_with_debug(shop):

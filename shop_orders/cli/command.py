@@ -17,18 +17,22 @@ from typing import Annotated, NoReturn
 
 import typer
 
+import shop_orders
 from shop_orders.cli.console import (
     End,
     Start,
     Writers,
+    check_stream_flags,
     echo_err,
     interrupt_on_signal,
     open_database,
     parse_bounds,
     progress_bar,
     stop_on_signal,
+    stored_streams,
     with_settings,
 )
+from .embedded import embedded_app
 from .redash import redash_app
 from .stream import stream_app
 from ..settings import Settings, SettingsError
@@ -37,18 +41,28 @@ from ..settings import Settings, SettingsError
 _app = typer.Typer(
     help="A shop simulated in PostgreSQL: a repeatable stream of orders.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 _app.add_typer(stream_app)
+_app.add_typer(embedded_app)
 _app.add_typer(redash_app, name="redash")
 _debug = False
 
 
+def _show_version(given: bool) -> None:
+    if given:
+        typer.echo(f"shop-orders {shop_orders.__version__}")
+        raise typer.Exit
+
+
 @_app.callback()
 def _main(
+    *,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks instead of one-line errors.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
 ) -> None:
     global _debug
     _debug = debug
@@ -68,7 +82,7 @@ def generate(
 
     control = runtime.Runtime(log=runtime.create_logger(settings.log_format), heartbeat=settings.heartbeat)
     stop_on_signal(control.stop)
-    with open_database(settings, start=True) as dsn:
+    with open_database(settings, create=True) as dsn:
         generator.run(replace(settings, dsn=dsn), control)
     control.log("stopped")
 
@@ -108,7 +122,7 @@ def demo(
     # Imports and the tables of the stream take most of a second. They are ready when initdb, another process, ends.
     with ThreadPoolExecutor(1) as pool:
         prepared = pool.submit(prepare)
-        with open_database(settings, start=True, port=port) as dsn:
+        with open_database(settings, create=True, port=port) as dsn:
             chosen = {"seconds": seconds, "lab": lab, "page": page, "browser": browser, "port": port}
             prepared.result()(replace(settings, dsn=dsn), **chosen)
 
@@ -129,7 +143,7 @@ def dashboard(
     ] = None,
     settings: Settings,
 ) -> None:
-    """Serve the live page of a running shop. Ctrl-C stops it.
+    """Serve the live page of a shop. Ctrl-C stops it.
 
     Example: shop-orders dashboard --dsn postgresql://shop_reader:shop_reader@localhost:55432/shop_db
     """
@@ -140,7 +154,7 @@ def dashboard(
     stop = threading.Event()
     stop_on_signal(stop)
     with (
-        open_database(settings, start=False, role="shop_reader") as dsn,
+        open_database(settings, role="shop_reader") as dsn,
         dashboard(replace(settings, dsn=dsn), host=host, port=port) as address,
     ):
         typer.echo(address)
@@ -170,11 +184,7 @@ def report(
     from shop_orders.report import write_report
 
     bounds = parse_bounds(start, end, settings)
-    with (
-        # A report must not create an empty embedded database.
-        open_database(settings, start=(settings.data / "pg18").exists(), role="shop_reader") as dsn,
-        translate_database_errors(dsn),
-    ):
+    with open_database(settings, role="shop_reader") as dsn, translate_database_errors(dsn):
         typer.echo(write_report(dsn, to or Path("report.html"), **bounds))
 
 # %% ../../nbs/cli/50_command.ipynb #8e7d992c
@@ -191,7 +201,7 @@ def status(
     """
     from shop_orders.database import connect, status, translate_database_errors
 
-    with open_database(settings, start=False) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
+    with open_database(settings) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
         facts = status.read_status(connection)
     typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(status.format_status(facts)))
 
@@ -228,11 +238,8 @@ def verify(
     from shop_orders.database import connect, translate_database_errors, verify
 
     bounds = parse_bounds(start, end, settings)
-    with (
-        open_database(settings, start=(settings.data / "pg18").exists()) as dsn,  # as in `report`
-        translate_database_errors(dsn),
-        connect(dsn) as connection,
-    ):
+    with open_database(settings) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
+        check_stream_flags(settings, stored_streams(connection, current=False))
         report = verify.verify(connection, **bounds, table=table, settings=settings.stream)
     facts = {"exact": report.exact, **asdict(report)}
     typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(verify.format_result(report)))
@@ -257,7 +264,12 @@ def backfill(
     from shop_orders.database import backfill, connect, history, runtime, translate_database_errors
 
     bounds = parse_bounds(start, end, settings)
-    with open_database(settings, start=True) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
+    with (
+        open_database(settings, create=True) as dsn,
+        translate_database_errors(dsn),
+        connect(dsn) as connection,
+    ):
+        check_stream_flags(settings, stored_streams(connection, current=True))
         now = datetime.now(UTC)
         planned = backfill.plan_backfill(connection, settings, now, **bounds, days=days, orders=orders)
         with progress_bar("orders") as show_progress:
@@ -279,7 +291,7 @@ def reset(
     """
     from shop_orders.database import DatabaseError, connect, ledger, locks, schema, translate_database_errors
 
-    with open_database(settings, start=True) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
+    with open_database(settings) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
         # A running generator would continue from the position that is deleted here.
         if not locks.try_writer_lock(connection):
             raise DatabaseError("a generator is writing to this database; stop it first, then reset")
