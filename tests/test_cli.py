@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -74,6 +75,86 @@ def test_a_wrong_setting_is_wrong_usage(shop, words, says):
     code, _, error = shop("generate", *words)
     assert code == 2
     one_line(error, says)
+
+
+FAR = "choose a year from 1900 to 2199"
+DAYS = ["--start", "2026-03-01", "--end", "2026-03-02"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["backfill", "--days", "inf"], "more than 50,000,000 orders"),
+        (["backfill", "--days", "1e300"], "more than 50,000,000 orders"),
+        (["backfill", "--start", "0001-01-01"], FAR),
+        (["backfill", "--start", "2026-01-01", "--end", "2100-01-01"], "the end is in the future"),
+        (["backfill", "--start", "2100-01-01"], "the interval is empty"),
+        (["verify", "--start", "0001-01-01"], FAR),
+        (
+            ["verify", "--start", "2026-03-05", "--end", "2026-03-04"],
+            "--start 2026-03-05 is not before --end 2026-03-04",
+        ),
+        (["verify", "--table", "nope"], "--table nope: there is no such table"),
+        (["verify", "--table", "pg_class"], "--table pg_class lacks category"),
+        (["report", "--start", "0001-01-01"], FAR),
+        (["report", "--start", "2026-03-05", "--end", "2026-03-05"], "is not before"),
+        (["report", "--to", "."], ". is a folder; --to needs a file"),
+    ],
+)
+def test_a_value_without_sense_is_wrong_usage(shop, week_dsn, words, says):
+    """Tracebacks' last lines (OverflowError), or an answer that looked like success, as issue 25, 4 and 6 list them."""
+    code, _, error = shop(words[0], "--dsn", week_dsn, *words[1:])
+    assert code == 2
+    one_line(error, says)
+    assert "--debug" not in error
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["--to", "x", "--start", "9999-12-30", "--end", "9999-12-31"], 2, FAR),
+        (["--to", "{file}", *DAYS], 2, "is a file; --to needs a folder"),
+        (["--to", "{file}/x", *DAYS], 1, "Not a directory; choose another path"),
+    ],
+)
+def test_an_export_that_cannot_be_written_says_why(shop, tmp_path, words, code, says):
+    """As above, for a command without a database."""
+    (tmp_path / "file").touch()
+    found, _, error = shop("export", *(word.format(file=tmp_path / "file") for word in words))
+    assert found == code
+    one_line(error, says)
+    assert "--debug" not in error
+
+
+@pytest.mark.parametrize("seconds", ["inf", "1e12", "nan"])
+def test_a_duration_without_end_is_wrong_usage(shop, seconds):
+    """`dashboard --seconds inf` started the page and ended with an OverflowError."""
+    for command in ("demo", "dashboard"):
+        assert shop(command, "--seconds", seconds)[0] == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 127.0.0.2 needs to be configured")
+@pytest.mark.parametrize(("host", "name"), [("127.0.0.2", "127.0.0.2"), ("::", "[::1]"), ("0.0.0.0", "127.0.0.1")])
+def test_the_page_tells_the_address_at_which_it_answers(shop, database, dbname, host, name):
+    """127.0.0.2 took 60 s to fail, and :: never answered, because only 127.0.0.1 was tried."""
+    if ":" in host and not socket.has_dualstack_ipv6():
+        pytest.skip("no IPv6 here")
+    dsn = database.dsn("shop_reader", dbname=dbname)
+    code, out, error = shop("dashboard", "--dsn", dsn, "--no-browser", "--seconds", "1", "--host", host)
+    assert code == 0, error
+    assert re.fullmatch(rf"http://{re.escape(name)}:\d+/", out.strip())
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_the_page_does_not_pass_off_another_program_as_its_own(shop, database, dbname, host):
+    """With a port of another program, the address was printed and the exit code was 0."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        dsn = database.dsn("shop_reader", dbname=dbname)
+        words = ["--dsn", dsn, "--no-browser", "--seconds", "1", "--host", host, "--port", port]
+        code, out, error = shop("dashboard", *words)
+    assert (code, out) == (1, "")
+    one_line(error, f"port {port} is taken by another program")
 
 
 @pytest.mark.parametrize("words", [["dance"], ["generate", "--no-such-flag"], ["demo", "--port", "80"], []])

@@ -18,8 +18,10 @@ import typer
 
 from shop_orders.cli.console import (
     End,
+    Seconds,
     Start,
     Writers,
+    check_table,
     echo_err,
     interrupt_on_signal,
     open_database,
@@ -76,9 +78,7 @@ def generate(
 @with_settings("data", "stream", "generator")
 def demo(
     *,
-    seconds: Annotated[
-        float | None, typer.Option(min=1, help="Stop after this many seconds.", show_default=False)
-    ] = None,
+    seconds: Seconds = None,
     lab: Annotated[bool, typer.Option(help="Also start JupyterLab.")] = True,
     page: Annotated[bool, typer.Option(help="Also start the live page.")] = True,
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
@@ -113,9 +113,7 @@ def dashboard(
         int | None, typer.Option(min=1024, max=65535, help="Port [8866, else the next free one].", show_default=False)
     ] = None,
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
-    seconds: Annotated[
-        float | None, typer.Option(min=1, help="Stop after this many seconds.", show_default=False)
-    ] = None,
+    seconds: Seconds = None,
     settings: Settings,
 ) -> None:
     """Serve the live page of a running shop. Ctrl-C stops it.
@@ -222,6 +220,8 @@ def verify(
         translate_database_errors(dsn),
         connect(dsn) as connection,
     ):
+        if table != "public.orders":
+            check_table(connection, table)
         report = verify.verify(connection, **bounds, table=table, settings=settings.stream)
     facts = {"exact": report.exact, **asdict(report)}
     typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(verify.format_result(report)))
@@ -301,6 +301,8 @@ def print_error(error: Exception) -> int:
 
     expected = isinstance(error, SettingsError | DatabaseError | EmbeddedError | RedashError)
     line = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, OSError) and error.filename:
+        expected, line = True, f"{error.filename}: {error.strerror}; choose another path"
     echo_err(
         f"shop-orders: {line}"
         if expected
