@@ -33,7 +33,7 @@ def shop(tmp_path):
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("SHOP_", "PG"))}
         clean |= {"SHOP_DATA": str(tmp_path / "no shop"), **environ}
         done = subprocess.run(
-            [PROGRAM, *words], env=clean, capture_output=True, text=True, encoding="utf-8", timeout=60
+            [PROGRAM, *words], env=clean, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=60
         )
         return done.returncode, done.stdout, done.stderr
 
@@ -195,6 +195,18 @@ def test_no_database_at_all_is_said(shop):
         code, _, error = shop(command)
         assert code == 1
         one_line(error, "no database is running", "shop-orders demo")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp866", "cp1251"])
+def test_a_character_that_the_output_lacks_ends_nothing(shop, tmp_path, encoding):
+    """The demo and `redash plan` ended with UnicodeEncodeError in a log, a pipe or a console of these encodings."""
+    environ = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    code, out, error = shop("export", *DAYS, "--to", str(tmp_path / "магазин ₽"), "--rate", "0.01", **environ)
+    assert code == 0, error
+    assert "864 orders written" in out
+    code, _, error = shop("export", *DAYS, "--to", str(tmp_path / "магазин ₽"), "--seed", "2", **environ)
+    assert code == 2
+    assert "holds another stream" in error
 
 
 def test_no_tracebacks_but_with_debug(shop):

@@ -21,6 +21,7 @@ from shop_orders.cli.console import (
     Seconds,
     Start,
     Writers,
+    allow_any_character,
     check_table,
     echo_err,
     interrupt_on_signal,
@@ -282,6 +283,7 @@ def reset(
 # %% ../../nbs/cli/50_command.ipynb #980cac55
 def main(arguments: list[str] | None = None) -> NoReturn:
     "Run the command line and exit with its code."
+    allow_any_character(sys.stdout, sys.stderr)
     try:
         _app(arguments, prog_name="shop-orders")
     except KeyboardInterrupt:
