@@ -133,6 +133,21 @@ def test_a_duration_without_end_is_wrong_usage(shop, seconds):
         assert shop(command, "--seconds", seconds)[0] == 2
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a screen is always there")
+@pytest.mark.parametrize("name", ["w3m", "lynx", "www-browser"])
+def test_a_text_browser_is_never_opened(shop, database, dbname, tmp_path, name):
+    """`demo --seconds 20` on a machine without a screen hung in w3m, as Python's webbrowser prefers it there."""
+    fake = tmp_path / name
+    fake.write_text(f"#!/bin/sh\ntouch {tmp_path}/opened\nsleep 100\n")
+    fake.chmod(0o755)
+    environ = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "DISPLAY": "", "WAYLAND_DISPLAY": "", "BROWSER": ""}
+    dsn = database.dsn("shop_reader", dbname=dbname)
+    for more in ({}, {"BROWSER": f"{fake} %s"}):
+        code, _, error = shop("dashboard", "--dsn", dsn, "--seconds", "1", **{**environ, **more})
+        assert code == 0, error
+    assert not (tmp_path / "opened").exists()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 127.0.0.2 needs to be configured")
 @pytest.mark.parametrize(("host", "name"), [("127.0.0.2", "127.0.0.2"), ("::", "[::1]"), ("0.0.0.0", "127.0.0.1")])
 def test_the_page_tells_the_address_at_which_it_answers(shop, database, dbname, host, name):

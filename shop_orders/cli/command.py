@@ -26,6 +26,7 @@ from shop_orders.cli.console import (
     echo_err,
     interrupt_on_signal,
     open_database,
+    open_page,
     parse_bounds,
     progress_bar,
     stop_on_signal,
@@ -121,8 +122,6 @@ def dashboard(
 
     Example: shop-orders dashboard --dsn postgresql://shop_reader:shop_reader@localhost:55432/shop_db
     """
-    import webbrowser
-
     from shop_orders.page.server import dashboard
 
     stop = threading.Event()
@@ -135,7 +134,7 @@ def dashboard(
         if not address.startswith("http"):
             raise typer.Exit(1)
         if browser:
-            webbrowser.open(address)
+            open_page(address)
         stop.wait(seconds)
 
 # %% ../../nbs/cli/50_command.ipynb #0b9ae4d7

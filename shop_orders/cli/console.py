@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['Start', 'End', 'Seconds', 'Writers', 'with_settings', 'open_database', 'echo_err', 'allow_any_character',
-           'stop_signals', 'stop_on_signal', 'interrupt_on_signal', 'parse_instant', 'parse_bounds', 'check_table',
-           'can_redraw', 'progress_bar']
+           'graphical_browser', 'open_page', 'stop_signals', 'stop_on_signal', 'interrupt_on_signal', 'parse_instant',
+           'parse_bounds', 'check_table', 'can_redraw', 'progress_bar']
 
 # %% ../../nbs/cli/10_console.ipynb #052382c4
 import inspect
@@ -14,10 +14,12 @@ import os
 import signal
 import sys
 import threading
+import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta, timezone
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
@@ -111,6 +113,23 @@ def allow_any_character(*streams: TextIO) -> None:
     for stream in streams:
         if isinstance(stream, io.TextIOWrapper):  # not another program's own object
             stream.reconfigure(errors="replace" if stream.isatty() else "backslashreplace")
+
+# %% ../../nbs/cli/10_console.ipynb #fb43ce1e
+def graphical_browser() -> webbrowser.BaseBrowser | None:
+    "The user's browser if it has windows of its own, else None."
+    text_browsers = {"browsh", "elinks", "links", "links2", "lynx", "w3m", "www-browser"}
+    with suppress(webbrowser.Error):
+        browser = webbrowser.get()
+        if Path(getattr(browser, "name", "")).name not in text_browsers:
+            return browser
+    return None
+
+# %% ../../nbs/cli/10_console.ipynb #3b711ae9
+def open_page(url: str) -> None:
+    "Open the page in a browser with windows, if there is one."
+    browser = graphical_browser()
+    if browser:
+        threading.Thread(target=browser.open, args=[url], daemon=True).start()
 
 # %% ../../nbs/cli/10_console.ipynb #fecc454e
 def stop_signals() -> list[signal.Signals]:

@@ -15,7 +15,6 @@ import shutil
 import sys
 import threading
 import time
-import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -27,7 +26,7 @@ from rich.constrain import Constrain
 from rich.live import Live
 from rich.table import Column, Table
 
-from .console import can_redraw, progress_bar
+from .console import can_redraw, graphical_browser, open_page, progress_bar
 from ..database.connection import DatabaseError, connect
 from ..database.generator import run
 from ..database.runtime import Progress, Runtime, create_logger
@@ -251,12 +250,12 @@ def serve_page_and_lab(settings: Settings, *, lab: bool, page: bool, browser: bo
     "Run the live page and JupyterLab during the block; yield a line with the address of each."
     with (
         dashboard(with_role(settings, "shop_reader")) if page else nullcontext("") as page_url,
-        jupyter(with_role(settings, "shop_notebook"), browser=browser and not page)
+        jupyter(with_role(settings, "shop_notebook"), browser=browser and not page and graphical_browser() is not None)
         if lab
         else nullcontext("") as lab_url,
     ):
         if browser and page_url.startswith("http"):
-            webbrowser.open(page_url)
+            open_page(page_url)
         yield [f"{name}: {url}" for name, url in (("live page", page_url), ("JupyterLab", lab_url)) if url]
 
 # %% ../../nbs/cli/40_demo.ipynb #509e920d
