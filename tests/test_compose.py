@@ -29,6 +29,22 @@ def test_every_part_of_the_system_is_there():
     assert not {"name", "include", "version"} & set(COMPOSE)
 
 
+def test_health_checks_do_not_go_through_a_proxy():
+    """Docker gives its proxies to every container; see jupyter/docker-stacks issue 1962."""
+    for name in ("jupyter", "redash_server"):
+        code = SERVICES[name]["healthcheck"]["test"][-1]
+        address = re.search(r"http://127.0.0.1:(\d+)/\w+", code)[0]
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+            code = code.replace(address, f"http://127.0.0.1:{port}/").replace("timeout=5", "timeout=60")
+            env = {"http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "no_proxy": ""}
+            check = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, **env})
+            server.settimeout(60)
+            with server.accept()[0] as asked:
+                asked.sendall(b"HTTP/1.0 200 OK\r\n\r\n")
+            assert check.wait(60) == 0
+
+
 def test_everything_published_is_on_this_machine_only():
     ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
     assert len(ports) == 3
