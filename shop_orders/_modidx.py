@@ -82,6 +82,8 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                       'shop_orders.cli.demo.jupyter': ('cli/demo.html#jupyter', 'shop_orders/cli/demo.py'),
                                       'shop_orders.cli.demo.jupyter_command': ('cli/demo.html#jupyter_command', 'shop_orders/cli/demo.py'),
                                       'shop_orders.cli.demo.order_table': ('cli/demo.html#order_table', 'shop_orders/cli/demo.py'),
+                                      'shop_orders.cli.demo.orders_text': ('cli/demo.html#orders_text', 'shop_orders/cli/demo.py'),
+                                      'shop_orders.cli.demo.print_lines': ('cli/demo.html#print_lines', 'shop_orders/cli/demo.py'),
                                       'shop_orders.cli.demo.read_snapshots': ('cli/demo.html#read_snapshots', 'shop_orders/cli/demo.py'),
                                       'shop_orders.cli.demo.read_terminal_snapshot': ( 'cli/demo.html#read_terminal_snapshot',
                                                                                        'shop_orders/cli/demo.py'),

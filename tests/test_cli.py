@@ -1,5 +1,6 @@
 """The commands as people use and misuse them: one clear line and the right exit code."""
 
+import io
 import json
 import os
 import re
@@ -11,15 +12,21 @@ import sys
 import time
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 from psycopg.conninfo import make_conninfo
+from rich.console import Console
 
+from shop_orders.cli import demo
+from shop_orders.cli.demo import TerminalSnapshot, format_terminal_snapshot, show_live
 from shop_orders.database.connection import connect
 from shop_orders.database.schema import apply_sql
+from shop_orders.page.view import render_change
 from shop_orders.postgres.programs import find_programs
 from shop_orders.postgres.server import create_temporary_folder, superuser
+from shop_orders.words import format_change
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
 COMMANDS = ("demo", "dashboard", "report", "generate", "backfill", "status", "health", "verify", "export", "reset")
@@ -369,6 +376,44 @@ def test_importing_the_package_is_light():
     code = "import shop_orders, sys; print(sorted({'pandas', 'pyarrow', 'matplotlib', 'psycopg'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_terminal_that_gets_narrower_keeps_no_lines_of_the_old_view(monkeypatch):
+    """The terminal wraps the old lines, so their rest stayed above each new view; the addresses must stay, too."""
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    screen = Terminal()
+    console = Console(file=screen, force_terminal=True, width=100)
+    generator = SimpleNamespace(error=None, last_event="")
+
+    def snapshots(dsn):
+        for width in (100, 100, 60, 60):
+            console.width = width
+            yield TerminalSnapshot("12:31:00", 675_541, 0.0, [("Дом", 1, 5.0)], [])
+        generator.error = "end"
+        yield None
+
+    monkeypatch.setattr(demo, "read_snapshots", snapshots)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    monkeypatch.setenv("TERM", "xterm")
+    show_live(generator, console, "", float("inf"), ["live page: http://127.0.0.1:8866/"])
+    before, cleared, after = screen.getvalue().partition("\x1b[2J")
+    assert cleared
+    assert before.count("live page") == after.count("live page") == 1
+    assert "заказ" in before
+    assert "\x1b[2J" not in after
+
+
+def test_one_order_is_not_many():
+    """«675 541 заказов» in the demo; «в 22 раз больше», «столько же к вчера» on the page."""
+    line = format_terminal_snapshot(TerminalSnapshot("12:31:00", 675_541, 0.0, [], []))
+    assert "  675\xa0541\xa0заказ; " in line
+    assert format_change(22, 1) == ("up", "▲ в 22\xa0раза больше")
+    assert "столько же, <span>сколько вчера</span>" in render_change(5, 5, "вчера")
+    assert "на 2,1\xa0% больше, <span>чем вчера</span>" in render_change(102.1, 100, "вчера")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM for others")
