@@ -242,11 +242,10 @@ def show_live(
     console: Console,
     dsn: str,
     deadline: float,
-    heading: Sequence[str] = (),  # lines above the view
+    heading: Sequence[str] = (),  # lines above the view, printed again after the screen was cleared
 ) -> None:
     "Show snapshots until the deadline is reached or the generator fails."
     can_draw, width = can_redraw(console), console.width
-    print_lines(console, heading)
     with ExitStack() as view_stack, closing(read_snapshots(dsn)) as snapshots:
         view = None
         while time.monotonic() < deadline and not generator.error:
@@ -302,15 +301,15 @@ def run_demo(
     log = (lambda event, **facts: None) if can_redraw(console) else create_logger(settings.log_format)
     generator = GeneratorThread(settings, log)
     deadline = time.monotonic() + seconds if seconds else float("inf")
-    if port:
-        console.print(
-            f"connect other programs to postgresql://shop_reader:shop_reader@127.0.0.1:{port}/shop_db", soft_wrap=True
-        )
+    address = f"connect other programs to postgresql://shop_reader:shop_reader@127.0.0.1:{port}/shop_db"
+    heading = [address] if port else []
+    print_lines(console, heading)
     generator.start()
     try:
         show_history(generator, console, deadline)
         with serve_page_and_lab(settings, lab=lab, page=page, browser=browser) as lines:
-            show_live(generator, console, settings.dsn, deadline, lines)
+            print_lines(console, lines)
+            show_live(generator, console, settings.dsn, deadline, [*heading, *lines])
     except KeyboardInterrupt:
         pass
     finally:
