@@ -599,6 +599,22 @@ def redash(*words, **variables):
     return done
 
 
+@pytest.mark.parametrize(
+    "proxies",
+    [{"HTTP_PROXY": "http://127.0.0.1:9"}, {"ALL_PROXY": "socks5://127.0.0.1:9"}, {"ALL_PROXY": "ftp://127.0.0.1:9"}],
+)
+def test_redash_on_this_machine_is_not_asked_through_a_proxy(served, tmp_path, proxies):
+    """`plan` blamed Redash for the proxy, or ended with an ImportError. Source: jupyter/docker-stacks issue 1962."""
+    url, fake = served
+    env = {"REDASH_URL": url, "REDASH_API_KEY": fake.key, "SHOP_REDASH_FILES": str(write_files(tmp_path / "redash"))}
+    lower = {name.lower(): value for name, value in proxies.items()}
+    done = shop_orders("plan", **env, **proxies, **lower, NO_PROXY="", no_proxy="")
+    assert (done.returncode, done.stdout.strip().splitlines()[-1]) == (3, "4 to change")
+    far = shop_orders("plan", **{**env, "REDASH_URL": "http://redash.example.com"}, **proxies, **lower)
+    assert far.returncode == 1
+    assert "HTTP_PROXY" in proxies or "the proxy cannot be used" in far.stderr
+
+
 def test_the_command_plans_applies_and_says_it_by_its_exit_code(served, dsn, tmp_path):
     url, fake = served
     env = {"REDASH_URL": url, "REDASH_API_KEY": fake.key, "SHOP_REDASH_FILES": str(write_files(tmp_path / "redash"))}

@@ -20,12 +20,16 @@ import typer
 import shop_orders
 from shop_orders.cli.console import (
     End,
+    Seconds,
     Start,
     Writers,
+    allow_any_character,
     check_stream_flags,
+    check_table,
     echo_err,
     interrupt_on_signal,
     open_database,
+    open_page,
     parse_bounds,
     progress_bar,
     stop_on_signal,
@@ -91,9 +95,7 @@ def generate(
 @with_settings("data", "stream", "generator")
 def demo(
     *,
-    seconds: Annotated[
-        float | None, typer.Option(min=1, help="Stop after this many seconds.", show_default=False)
-    ] = None,
+    seconds: Seconds = None,
     lab: Annotated[bool, typer.Option(help="Also start JupyterLab.")] = True,
     page: Annotated[bool, typer.Option(help="Also start the live page.")] = True,
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
@@ -138,17 +140,13 @@ def dashboard(
         int | None, typer.Option(min=1024, max=65535, help="Port [8866, else the next free one].", show_default=False)
     ] = None,
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
-    seconds: Annotated[
-        float | None, typer.Option(min=1, help="Stop after this many seconds.", show_default=False)
-    ] = None,
+    seconds: Seconds = None,
     settings: Settings,
 ) -> None:
     """Serve the live page of a shop. Ctrl-C stops it.
 
     Example: shop-orders dashboard --dsn postgresql://shop_reader:shop_reader@localhost:55432/shop_db
     """
-    import webbrowser
-
     from shop_orders.page.server import dashboard
 
     stop = threading.Event()
@@ -161,7 +159,7 @@ def dashboard(
         if not address.startswith("http"):
             raise typer.Exit(1)
         if browser:
-            webbrowser.open(address)
+            open_page(address)
         stop.wait(seconds)
 
 # %% ../../nbs/cli/50_command.ipynb #0b9ae4d7
@@ -240,6 +238,8 @@ def verify(
     bounds = parse_bounds(start, end, settings)
     with open_database(settings) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
         check_stream_flags(settings, stored_streams(connection, current=False))
+        if table != "public.orders":
+            check_table(connection, table)
         report = verify.verify(connection, **bounds, table=table, settings=settings.stream)
     facts = {"exact": report.exact, **asdict(report)}
     typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(verify.format_result(report)))
@@ -305,6 +305,7 @@ def reset(
 # %% ../../nbs/cli/50_command.ipynb #980cac55
 def main(arguments: list[str] | None = None) -> NoReturn:
     "Run the command line and exit with its code."
+    allow_any_character(sys.stdout, sys.stderr)
     try:
         _app(arguments, prog_name="shop-orders")
     except KeyboardInterrupt:
@@ -324,6 +325,8 @@ def print_error(error: Exception) -> int:
 
     expected = isinstance(error, SettingsError | DatabaseError | EmbeddedError | RedashError)
     line = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, OSError) and error.filename:
+        expected, line = True, f"{error.filename}: {error.strerror}; choose another path"
     echo_err(
         f"shop-orders: {line}"
         if expected

@@ -133,7 +133,10 @@ def translate_database_errors(dsn: str) -> Iterator[None]:
             "53100": "its disk is full; free some space",
             "54000": "a limit of the server is reached; see the server's log",
         }
-        text = known.get(error.sqlstate or "") or (str(error).strip() or type(error).__name__).splitlines()[0]
+        line = (str(error).strip() or type(error).__name__).splitlines()[0]
+        text = known.get(error.sqlstate or "") or line
+        if "shared memory segment" in line:  # the same SQLSTATE as a full disk
+            text = "its /dev/shm is too small; start its container with --shm-size=256m"
         if is_transient(error):
             raise DatabaseAwayError(f"{describe_dsn(dsn)}: {text}") from error
         if error.sqlstate == "42501":  # insufficient privilege

@@ -149,7 +149,8 @@ def load_passwords(data: Path) -> Mapping[str, str]:
 
 # %% ../../nbs/postgres/20_cluster.ipynb #c27c6b06
 DISK_FULL = "no space left on the disk of {data}: free some space, or choose another folder with --data"
-KNOWN_ERRORS = {  # a part of PostgreSQL's output, and the message for it
+KNOWN_ERRORS = {  # a part of PostgreSQL's output, and the message for it; the first one that is found counts
+    "could not resize shared memory segment": "/dev/shm is too small: start the container with --shm-size=256m",
     "No space left on device": DISK_FULL,
     "Disk quota exceeded": DISK_FULL,
     "Permission denied": "PostgreSQL lacks permission in {data}: choose another folder with --data",

@@ -79,6 +79,8 @@ def claim_folder(stream: Stream, folder: Path) -> None:
     "Create the folder with the stream's settings; raise `SettingsError` if those there differ, or pyarrow is missing."
     if importlib.util.find_spec("pyarrow") is None:
         raise SettingsError("export needs pyarrow; install it with pip install 'shop-orders[parquet]'")
+    if folder.exists() and not folder.is_dir():
+        raise SettingsError(f"{folder} is a file; --to needs a folder")
     path, text = folder / "_stream.json", stream.settings.to_json() + "\n"
     folder.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.read_text("utf-8") != text:
