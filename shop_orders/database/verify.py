@@ -23,6 +23,7 @@ from .connection import DatabaseError
 from .copy import POSTGRES_EPOCH_US
 from .ledger import Interval, expected_intervals
 from .retention import raw_from
+from .sums import ExpectedSums, compare_sums, group_weights, has_rollups
 from ..settings import SettingsError, StreamSettings, from_us, to_us
 from ..stream.arrivals import split_interval
 from ..stream.calendar import HOUR_US
@@ -175,13 +176,14 @@ class VerifyResult:
     extra: int = 0
     pending: int = 0  # not loaded yet, so not expected
     raw_from: str = ""  # retention has deleted the orders before this; they are not compared
+    rollups: list[str] = field(default_factory=list)  # where the rollups differ from the table
     skipped: list[str] = field(default_factory=list)  # intervals that cannot be generated here, and why
     examples: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def exact(self) -> bool:
-        "Whether no order is missing, duplicated or changed."
-        return not (self.missing or self.duplicated or self.changed)
+        "Whether no order is missing, duplicated or changed, and no sum differs."
+        return not (self.missing or self.duplicated or self.changed or self.rollups)
 
     def add(self, kind: str, count: int, examples: list[str]) -> None:
         "Add to a count, and keep up to five examples of its kind."
@@ -278,10 +280,11 @@ def check_interval(
     stream: Stream,
     start_us: int,
     end_us: int,
+    sums: ExpectedSums | None = None,  # of the rollups; None: they are not compared
 ) -> None:
     "Compare an interval of one stream with the table, and add the differences to the result."
     width, offset_us = window_us(stream), stream.settings.utc_offset_s * 1_000_000
-    names = hash_names(connection, stream)
+    names, weights = hash_names(connection, stream), group_weights(connection, stream)
     ranges = [*split_at_windows(stream, start_us, end_us, width, offset_us)]
     with ThreadPoolExecutor(1) as pool:
         following = pool.submit(stream.orders_us, *ranges[0])
@@ -290,6 +293,7 @@ def check_interval(
             numbers = hash_numbers(connection, orders)
             # While the database computes its checksums, the other thread computes ours and generates the next orders.
             ours = pool.submit(stream_checksums, orders, names, numbers, width)
+            summed = pool.submit(sums.add, orders, weights) if sums else None
             following = pool.submit(stream.orders_us, *ranges[min(number + 1, len(ranges) - 1)])
             found = table_checksums(connection, table, width, start + offset_us, end + offset_us)
             expected = ours.result()
@@ -298,6 +302,10 @@ def check_interval(
             # A window without rows is missing in `found`, one without orders in `expected`.
             places = [at for at in sorted({*expected, *found}) if expected.get(at) != found.get(at)]
             edges_us = [(at * width - offset_us, (at + 1) * width - offset_us) for at in places]
+            if summed:
+                summed.result()
+                for at in places:
+                    sums.suspect(at * width, (at + 1) * width)
             compare_windows(
                 connection, result, table, stream, names, [(max(a, start), min(b, end)) for a, b in edges_us]
             )
@@ -342,6 +350,7 @@ def verify(
     result, name = VerifyResult(), sql.Identifier(*table.split("."))
     # One snapshot for all queries: ledger, position and orders are of the same moment while a generator writes.
     connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
+    sums = ExpectedSums() if start is None and end is None and table in ("orders", "public.orders") else None
     with connection.transaction():
         # Statistics do not tell how few windows there are: a parallel plan would sort the rows instead of hashing.
         connection.execute("SET LOCAL max_parallel_workers_per_gather = 0")
@@ -359,15 +368,21 @@ def verify(
         for part in parts:
             stream = stream_for(part, result)
             if stream is not None:
-                check_interval(connection, result, name, stream, part.start_us, part.end_us)
+                check_interval(connection, result, name, stream, part.start_us, part.end_us, sums)
         if start is None and end is None and not result.skipped:
-            result.add("extra", count_rows(connection, name, start_us) - result.found, [])
+            rows = count_rows(connection, name, start_us)
+            result.add("extra", rows - result.found, [])
+            if sums and has_rollups(connection):
+                offset_us = connection.execute("SELECT utc_offset_s FROM shop.clock").fetchone()[0] * 1_000_000
+                result.rollups = compare_sums(connection, sums, start_us + offset_us, rows)
     return result
 
 # %% ../../nbs/database/80_verify.ipynb #10fadbc9
 def format_result(result: VerifyResult) -> list[str]:
     "The result as lines of text, the verdict first."
     verdict = "exact: the table matches the stream" if result.exact else "the table differs from the stream"
+    if result.rollups and not (result.missing or result.duplicated or result.changed):
+        verdict = "the table matches the stream, but the rollups differ from the table"
     if not result.expected:
         verdict = "nothing was compared: only the release that wrote the ledger can generate its stream again"
     kinds = ("expected", "found", "missing", "duplicated", "changed", "extra")
@@ -375,4 +390,5 @@ def format_result(result: VerifyResult) -> list[str]:
     text += [f"not loaded yet: {result.pending:,} orders"] if result.pending else []
     text += [f"not compared: orders before {result.raw_from}, deleted by retention"] if result.raw_from else []
     text += [f"skipped: {reason}" for reason in result.skipped]
+    text += [f"rollups: {difference}" for difference in result.rollups]
     return text + [f"{kind}: {example}" for kind, examples in result.examples.items() for example in examples]
