@@ -464,6 +464,8 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                                        'shop_orders/database/sums.py'),
                                            'shop_orders.database.sums.add_sums': ( 'database/sums.html#add_sums',
                                                                                    'shop_orders/database/sums.py'),
+                                           'shop_orders.database.sums.check_rollups': ( 'database/sums.html#check_rollups',
+                                                                                        'shop_orders/database/sums.py'),
                                            'shop_orders.database.sums.compare_sums': ( 'database/sums.html#compare_sums',
                                                                                        'shop_orders/database/sums.py'),
                                            'shop_orders.database.sums.describe_difference': ( 'database/sums.html#describe_difference',

@@ -16,6 +16,8 @@ from shop_orders.database.generator import run
 from shop_orders.database.runtime import Runtime
 from shop_orders.database.status import health
 from shop_orders.database.verify import verify
+from shop_orders.postgres.programs import wheel_folder
+from shop_orders.postgres.server import create_database, superuser
 from shop_orders.settings import Settings, StreamSettings
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
@@ -152,3 +154,138 @@ def test_a_unique_index_of_somebody_burns_no_ids(generator, dsn, connection):
     generator.until_said("orders are written again")
     generator.stop()
     assert_exact(dsn)
+
+
+# ---- from the mistake to the mended shop, with nothing but the commands that are printed ----
+
+
+def lived(dsn):
+    """A database in which a generator has run for a moment."""
+    generator = Generator(dsn)
+    generator.until_said("live")
+    generator.stop()
+
+
+def sql_in(text):
+    """The statement at the end of a printed line."""
+    return text[text.index("ALTER TABLE") :].strip()
+
+
+def test_somebody_replaces_the_table_and_follows_what_is_printed(dsn, connection):
+    lived(dsn)
+    connection.execute(REPLACE)
+    code, _, error = shop("backfill", "--days", "0.01", dsn=dsn)
+    assert code == 1
+    connection.execute(sql_in(error))
+    code, _, error = shop("backfill", "--days", "0.01", dsn=dsn)
+    assert (code, "table orders is missing" in error, "shop-orders repair" in error) == (1, True, True)
+    code, _, error = shop("repair", dsn=dsn)
+    assert code == 0, error
+    assert shop("verify", dsn=dsn)[0] == 0
+    assert shop("backfill", "--days", "0.01", dsn=dsn)[0] == 0
+    assert_exact(dsn)
+    assert connection.execute("SELECT product FROM orders_before_repair_1").fetchall() == [("мяч",)]
+
+
+def test_somebody_drops_the_table_with_cascade(dsn, connection):
+    lived(dsn)
+    connection.execute("DROP TABLE orders CASCADE")
+    for command in (["verify"], ["report", "--to", os.devnull], ["backfill", "--days", "0.01"]):
+        code, _, error = shop(*command, dsn=dsn)
+        assert (code, "shop-orders repair" in error) == (1, True), error
+    assert shop("health", dsn=dsn)[0] == 1
+    again = Generator(dsn)
+    again.until_said("live")
+    again.stop()
+    published = "SELECT FROM pg_publication_tables WHERE pubname = 'shop_orders' AND tablename = 'orders'"
+    readable = (
+        "SELECT FROM pg_class WHERE oid = 'orders'::regclass AND has_table_privilege('shop_reader', oid, 'SELECT')"
+    )
+    assert [connection.execute(query).rowcount for query in (published, readable)] == [1, 1]
+    assert_exact(dsn)
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        REPLACE,
+        "DROP TABLE orders CASCADE",
+        "CREATE TABLE returned (order_id int REFERENCES orders)",
+        "DROP VIEW shop.hour_parts CASCADE; ALTER TABLE orders DROP CONSTRAINT orders_pkey",
+        "ALTER TABLE orders ADD COLUMN source text DEFAULT 'web'",
+    ],
+)
+def test_reset_always_gets_through(dsn, connection, mistake):
+    lived(dsn)
+    connection.execute(mistake)
+    code, out, error = shop("reset", "--yes", dsn=dsn)
+    assert code == 0, error
+    assert ("orders_before_reset_1" in out) == ("CREATE TABLE" in mistake)
+    lived(dsn)
+    assert_exact(dsn)
+
+
+def test_a_column_with_a_default_is_no_reason_to_refuse_at_the_next_start(dsn, connection):
+    lived(dsn)
+    connection.execute("ALTER TABLE orders ADD COLUMN source text DEFAULT 'web' NOT NULL")
+    connection.execute("ALTER TABLE orders ADD COLUMN total numeric GENERATED ALWAYS AS (price * quantity) STORED")
+    lived(dsn)
+    assert_exact(dsn)
+
+
+def test_a_generator_that_waits_is_unhealthy_and_names_the_way_out(generator, dsn, connection):
+    connection.execute(MISTAKES["check"])
+    generator.until_said("waiting:")
+    connection.execute("UPDATE shop.position SET updated_at = updated_at - interval '1 minute'")
+    code, out, _ = shop("health", dsn=dsn)
+    assert (code, "its log names what to undo" in out) == (1, True)
+
+
+def program(name):
+    return str(wheel_folder() / "pginstall" / "bin" / name)
+
+
+def test_a_dump_of_the_data_alone_doubles_the_sums_and_repair_makes_them_right(database, dsn, connection, tmp_path):
+    lived(dsn)
+    name = f"copy_{os.getpid()}"
+    copy = create_database(database, name)
+    try:
+        for part in ("--schema-only", "--data-only"):
+            dump = subprocess.run([program("pg_dump"), part, "--no-owner", dsn], capture_output=True, check=True).stdout
+            subprocess.run([program("psql"), "-Xq", copy], input=dump, capture_output=True, check=True)
+        with connect(copy) as other:
+            other.execute("SELECT setval(pg_get_serial_sequence('shop.ledger', 'id'), 1, false)")
+        code, out, _ = shop("verify", dsn=copy)
+        assert (code, "the rollups differ" in out, "shop-orders repair" in out) == (3, True, True)
+        code, out, error = shop("repair", dsn=copy)
+        assert (code, "rollups differed" in out, "sequence" in out) == (0, True, True), error
+        assert shop("verify", dsn=copy)[0] == 0
+        assert shop("backfill", "--days", "0.01", dsn=copy)[0] == 0
+        assert_exact(copy)
+    finally:
+        with superuser(database) as boss:
+            boss.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_a_promoted_replica_with_sequences_at_one_goes_on(dsn, connection):
+    """As a logical replica has it: no triggers, no sums, every sequence at its beginning."""
+    lived(dsn)
+    connection.execute("SELECT shop.roll_up_triggers(false)")
+    connection.execute("DELETE FROM shop.deltas; DELETE FROM shop.hour_totals; DELETE FROM shop.day_totals")
+    connection.execute("SELECT setval(s.oid::regclass, 1, false) FROM pg_class s WHERE relkind = 'S'")
+    generator = Generator(dsn)
+    generator.until_said("sequence orders_id_seq stood at 0")
+    assert generator.until_said("waiting: triggers")["undo"] == "shop-orders repair"
+    code, out, error = shop("repair", dsn=dsn)
+    assert (code, "triggers of the rollups" in out) == (0, True), error
+    generator.until_said("orders are written again")
+    generator.stop()
+    assert_exact(dsn)
+
+
+def test_a_reader_can_dump_the_table(database, dbname, dsn):
+    lived(dsn)
+    done = subprocess.run(
+        [program("pg_dump"), "-t", "orders", database.dsn("shop_reader", dbname)], capture_output=True
+    )
+    assert done.returncode == 0, done.stderr

@@ -160,8 +160,9 @@ def repair(connection: "psycopg.Connection", settings: Settings, runtime: Runtim
     control = Runtime(clock_us=runtime.clock_us, log=lambda event, **facts: found.append(describe_event(event, facts)))
     open_schema(connection, settings, control)
     with lock_timeout(connection):
-        apply_sql(connection, again=True)
+        # First the triggers: without them 004_rollups.sql would forget the sums of what retention has deleted.
         found += [f"put back: {part}" for (part,) in connection.execute("SELECT shop.restore_parts()").fetchall()]
+        apply_sql(connection, again=True)
     if not key_is_dropped(connection):
         with lock_timeout(connection):
             connection.execute("LOCK TABLE public.orders IN SHARE ROW EXCLUSIVE MODE")

@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['HOUR_WEIGHT', 'DAY_WEIGHT', 'PERIODS_US', 'PeriodSums', 'GroupWeights', 'group_weights', 'ExpectedSums', 'add_sums',
-           'read_sums', 'rollup_sums', 'table_sums', 'local_text', 'compare_sums', 'describe_difference', 'has_rollups']
+           'read_sums', 'rollup_sums', 'table_sums', 'local_text', 'compare_sums', 'describe_difference', 'has_rollups',
+           'check_rollups']
 
 # %% ../../nbs/database/78_sums.ipynb #f33bc1d3
 from dataclasses import dataclass, field
@@ -174,3 +175,16 @@ def has_rollups(connection: "psycopg.Connection") -> bool:
         return False
     kept = "SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.orders') AND tgname ~ '^(roll_up_|loading$)'"
     return connection.execute(f"SELECT EXISTS ({kept}) OR EXISTS (SELECT FROM shop.hour_parts)").fetchone()[0]
+
+
+def check_rollups(
+    connection: "psycopg.Connection",
+    expected: ExpectedSums,
+    start_us: int,  # UTC
+    rows: int,
+) -> list[str]:
+    "The differences between rollups and table; none in a database without rollups."
+    if not has_rollups(connection):
+        return []
+    offset_us = connection.execute("SELECT utc_offset_s FROM shop.clock").fetchone()[0] * 1_000_000
+    return compare_sums(connection, expected, start_us + offset_us, rows)

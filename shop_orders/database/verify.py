@@ -23,7 +23,7 @@ from .connection import DatabaseError
 from .copy import POSTGRES_EPOCH_US
 from .ledger import Interval, expected_intervals
 from .retention import raw_from
-from .sums import ExpectedSums, compare_sums, group_weights, has_rollups
+from .sums import ExpectedSums, check_rollups, group_weights
 from ..settings import SettingsError, StreamSettings, from_us, to_us
 from ..stream.arrivals import split_interval
 from ..stream.calendar import HOUR_US
@@ -372,9 +372,7 @@ def verify(
         if start is None and end is None and not result.skipped:
             rows = count_rows(connection, name, start_us)
             result.add("extra", rows - result.found, [])
-            if sums and has_rollups(connection):
-                offset_us = connection.execute("SELECT utc_offset_s FROM shop.clock").fetchone()[0] * 1_000_000
-                result.rollups = compare_sums(connection, sums, start_us + offset_us, rows)
+            result.rollups = check_rollups(connection, sums, start_us, rows) if sums else []
     return result
 
 # %% ../../nbs/database/80_verify.ipynb #10fadbc9
