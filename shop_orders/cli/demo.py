@@ -26,6 +26,7 @@ from rich.console import Console, Group, RenderableType
 from rich.constrain import Constrain
 from rich.live import Live
 from rich.table import Column, Table
+from rich.text import Text
 
 from .console import can_redraw, graphical_browser, open_page, progress_bar
 from ..database.connection import DatabaseError, connect
@@ -189,6 +190,7 @@ class GeneratorThread(threading.Thread):
     def __init__(self, settings: Settings, log: Callable[..., None]) -> None:
         super().__init__(daemon=True)
         self.settings, self.log_to, self.last_event = settings, log, ""
+        self.notice = ""  # what the generator waits for, and the way out
         self.progress: Progress | None = None
         self.error: BaseException | None = None
         self.live = threading.Event()  # set when live orders begin, or when the generator has ended
@@ -211,7 +213,10 @@ class GeneratorThread(threading.Thread):
         "Keep an event and pass it on."
         self.last_event = event
         self.log_to(event, **facts)
-        if event == "live":
+        if "undo" in facts:
+            self.notice = f"{event} ({facts['error']})\n{facts['undo']}"
+        if event in ("live", "orders are written again"):
+            self.notice = ""
             self.live.set()
 
     def keep_progress(self, progress: Progress) -> None:
@@ -225,10 +230,14 @@ def show_history(
     deadline: float,  # of `time.monotonic`
 ) -> None:
     "Show a progress bar until live orders begin or the deadline is reached."
+    shown = ""
     with progress_bar("история", console) as show_progress:
         while not generator.live.wait(0.1) and time.monotonic() < deadline:
             if generator.progress:
                 show_progress(generator.progress.done, generator.progress.total)
+            if generator.notice != shown and can_redraw(console):
+                shown = generator.notice
+                console.print(shown, soft_wrap=True, markup=False, highlight=False)
 
 # %% ../../nbs/cli/40_demo.ipynb #755d969e
 def print_lines(console: Console, lines: Iterable[str]) -> None:
@@ -258,8 +267,9 @@ def show_live(
                 view = view_stack.enter_context(Live(console=console, auto_refresh=False))
             width = console.width
             if view:
-                content = render_terminal_snapshot(snapshot) if snapshot else generator.last_event or "…"
-                view.update(content, refresh=True)
+                shown = render_terminal_snapshot(snapshot) if snapshot else generator.last_event or "…"
+                notice = [Text(generator.notice, "yellow")] if generator.notice else []
+                view.update(Group(*notice, shown), refresh=True)
             elif snapshot:
                 print(format_terminal_snapshot(snapshot), flush=True)
             time.sleep(max(0.0, min(1.0 if view else 5.0, deadline - time.monotonic())))

@@ -13,6 +13,7 @@ from psycopg import Connection
 
 from .history import MAX_ORDERS, limit_start_us, plan_load
 from .ledger import discard_obsolete_slices, intervals, read_position, set_position
+from .repair import restore_sequences
 from .schema import apply_sql, ensure_utc_offset
 from ..settings import STREAM_VERSION, Settings, SettingsError, to_us, upgrade_settings
 from ..stream.stream import Stream, get_stream
@@ -79,6 +80,7 @@ def plan_backfill(
     if sum(value is not None for value in (start, days, orders)) != 1:
         raise SettingsError("give exactly one of --start, --days and --orders")
     apply_sql(connection)
+    restore_sequences(connection)
     offset_s = ensure_utc_offset(connection, settings.stream.utc_offset_s if settings.tz else None)
     position = read_position(connection)
     stream_settings = position.settings if position else replace(settings.stream, utc_offset_s=offset_s)

@@ -141,4 +141,6 @@ def translate_database_errors(dsn: str) -> Iterator[None]:
             raise DatabaseAwayError(f"{describe_dsn(dsn)}: {text}") from error
         if error.sqlstate == "42501":  # insufficient privilege
             text += "; connect as the owner of the database, admin"
+        if error.sqlstate == "42P01" and '"orders"' in text.replace("public.", ""):  # undefined table
+            text += "; create it again with shop-orders repair"
         raise DatabaseError(f"{describe_dsn(dsn)}: {text}") from error

@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 from psycopg import Connection
 
+from .obstacles import ObstacleError, discard_obstacle
 from ..stream.catalog import City, Product
 from ..stream.orders import Orders
 
@@ -154,13 +155,15 @@ def copy_rows(
     connection: Connection,
     target: str,  # the table and its columns in the order of the fields
     parts: Iterable[np.ndarray],
-) -> None:
-    "Append encoded rows to a table by one binary COPY."
-    with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN (FORMAT binary)") as copy:
-        copy.write(COPY_HEADER)
-        for part in parts:
-            copy.write(part.view(np.uint8).data)
-        copy.write(COPY_TRAILER)
+) -> int:
+    "Append encoded rows to a table by one binary COPY, and return how many arrived."
+    with connection.cursor() as cursor:
+        with cursor.copy(f"COPY {target} FROM STDIN (FORMAT binary)") as copy:
+            copy.write(COPY_HEADER)
+            for part in parts:
+                copy.write(part.view(np.uint8).data)
+            copy.write(COPY_TRAILER)
+        return cursor.rowcount
 
 # %% ../../nbs/database/25_copy.ipynb #904df8ba
 def copy_orders(
@@ -168,7 +171,9 @@ def copy_orders(
     orders: Orders,
     first_id: int | None = None,  # the ID of the first order; None: the sequence assigns IDs
 ) -> None:
-    "Append the orders to table `orders`."
+    "Append the orders to table `orders`; raise `ObstacleError` if a trigger discards some."
     columns = "created_at, price, quantity, product, category, city"
     named = columns if first_id is None else f"id, {columns}"
-    copy_rows(connection, f"public.orders ({named})", [encode_rows(orders, first_id)])
+    arrived = copy_rows(connection, f"public.orders ({named})", [encode_rows(orders, first_id)])
+    if arrived != len(orders):
+        raise ObstacleError(discard_obstacle(connection))

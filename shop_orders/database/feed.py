@@ -142,8 +142,10 @@ def feed_slice(connection: Connection, orders: Orders, seed: int, start_us: int,
     "Write the events of a slice's orders that arrive before the instant of the position, if the feed covers the slice."
     row = connection.execute(
         "SELECT f.dirt, p.at FROM shop.feed f, shop.position p"
-        " WHERE tstzrange(f.start_at, f.end_at) @> tstzrange(%s, %s)",
-        [from_us(start_us), from_us(end_us)],
+        " WHERE tstzrange(f.start_at, f.end_at) @> tstzrange(%(start)s, %(end)s)"
+        # A slice that is loaded a second time has its events already.
+        " AND NOT EXISTS (SELECT FROM shop.refills WHERE tstzrange(start_at, end_at) @> tstzrange(%(start)s, %(end)s))",
+        {"start": from_us(start_us), "end": from_us(end_us)},
     ).fetchone()
     if row:
         batch = events(orders, seed, row[0])

@@ -31,6 +31,7 @@ from shop_orders.database.ledger import (
     pending_orders,
 )
 from .locks import lock_timeout
+from .obstacles import check_target, is_own_key, name_obstacles
 from .rollups import add_deltas, add_expected_hours, merge, oldest_minute_us, summarize_times
 from .runtime import Progress, Runtime
 from ..settings import SettingsError, StreamSettings
@@ -127,7 +128,7 @@ def reserve_ids(connection: psycopg.Connection, count: int) -> int:
 # %% ../../nbs/database/60_history.ipynb #ce2e7602
 def key_is_dropped(connection: psycopg.Connection) -> bool:
     "Whether a load has dropped the key of `orders` and not rebuilt it yet."
-    trigger = "SELECT FROM pg_trigger WHERE tgrelid = 'public.orders'::regclass AND tgname = 'loading'"
+    trigger = "SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.orders') AND tgname = 'loading'"
     return connection.execute(f"SELECT EXISTS ({trigger})").fetchone()[0]
 
 # %% ../../nbs/database/60_history.ipynb #76f8f02f
@@ -174,6 +175,7 @@ def write_slice(connection: psycopg.Connection, part: Slice) -> None:
             " the ledger is damaged, start over with shop-orders reset"
         )
     copy_orders(connection, orders, part.first_id)
+    check_target(connection, live=part.first_id is None)
     if part.first_id is not None:  # the rollup triggers are disabled, so the deltas are written here
         add_deltas(connection, orders, oldest_minute_us(connection))
     add_expected_hours(connection, hourly_counts(orders))
@@ -187,13 +189,15 @@ def try_write_slice(connection: psycopg.Connection, part: Slice) -> bool:
         with lock_timeout(connection, blocking_writes=True):
             write_slice(connection, part)
         return True
-    except psycopg.errors.UniqueViolation:
+    except psycopg.errors.UniqueViolation as error:
+        if not is_own_key(connection, error):
+            raise
         return False
 
 # %% ../../nbs/database/60_history.ipynb #b5f9d526
 def write_slices(dsn: str, progress: Progress, stop: threading.Event, *, wait: bool = False) -> None:
     "Write pending slices until none is free or `stop` is set; with `wait`, wait for those that others hold."
-    with translate_database_errors(dsn), connect(dsn) as connection:
+    with translate_database_errors(dsn), connect(dsn) as connection, name_obstacles(connection):
         connection.execute("SET shop.loading = 'on'")  # our trigger lets this session write
         connection.execute("SET synchronous_commit = off")
         while not stop.is_set():
@@ -290,7 +294,7 @@ def load(
 ) -> int:
     "Write all pending slices, finish the load unless `stop` is set, and return the number of orders written."
     runtime = runtime or Runtime()
-    with translate_database_errors(dsn), connect(dsn) as connection:
+    with translate_database_errors(dsn), connect(dsn) as connection, name_obstacles(connection):
         left, total = pending_orders(connection)
         progress = Progress(total, total - left)
         abort = threading.Event()

@@ -234,5 +234,6 @@ def reset(connection: Connection) -> None:
         )
         connection.execute(
             "TRUNCATE shop.slices, shop.ledger, shop.position, shop.streams, shop.clock, shop.retention, shop.feed,"
-            " shop.deltas, shop.hour_totals, shop.day_totals, shop.minute_totals, shop.expected_totals RESTART IDENTITY"
+            " shop.refills, shop.deltas, shop.hour_totals, shop.day_totals, shop.minute_totals, shop.expected_totals"
+            " RESTART IDENTITY"
         )

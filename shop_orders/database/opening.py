@@ -24,8 +24,9 @@ from shop_orders.database.ledger import (
     read_position,
     set_position,
 )
+from .repair import open_schema
 from .runtime import Runtime
-from .schema import apply_sql, ensure_utc_offset
+from .schema import ensure_utc_offset
 from ..settings import STREAM_VERSION, Settings, from_us
 from ..stream.stream import Stream, get_stream
 
@@ -55,8 +56,7 @@ def prepare_database(
 ) -> Stream:
     "Apply the schema, plan history or apply changed settings, and return the stream to write from now on."
     # In this order: the schema comes before everything that reads it, and the offset before the stream that needs it.
-    for name in apply_sql(connection):
-        runtime.log("schema file applied", file=name)
+    open_schema(connection, settings, runtime)
     offset_s = ensure_utc_offset(connection, settings.stream.utc_offset_s if settings.tz else None)
     stream = get_stream(replace(settings.stream, utc_offset_s=offset_s))
     if lost := discard_obsolete_slices(connection, STREAM_VERSION):

@@ -35,6 +35,7 @@ class Runtime:
     heartbeat: Path | None = None  # a file that is touched at least once a second
     on_progress: Callable[[Progress], None] = lambda progress: None  # called several times a second by a load
     sleep: Callable[[float], None] | None = None  # takes seconds; None waits for `stop` with that timeout
+    blocked: threading.Event = field(default_factory=threading.Event)  # set: the heartbeat stands still
 
     def pause(self, seconds: float) -> None:
         "Touch the heartbeat file and sleep for at most one second."
@@ -43,8 +44,8 @@ class Runtime:
         (self.sleep or self.stop.wait)(min(max(seconds, 0.0), 1.0))
 
     def touch_heartbeat(self) -> None:
-        "Touch the heartbeat file; a container's health check reads its age."
-        if self.heartbeat is not None:
+        "Touch the heartbeat file, unless `blocked` is set; a container's health check reads its age."
+        if self.heartbeat is not None and not self.blocked.is_set():
             self.heartbeat.touch()
 
 # %% ../../nbs/database/05_runtime.ipynb #c9603da6

@@ -13,6 +13,8 @@ from psycopg import Connection, errors
 
 from .history import has_unfinished_load
 from .ledger import intervals, pending_orders
+from .locks import writer_lock_is_held
+from .obstacles import read_columns
 from .retention import raw_from
 from ..settings import from_us
 
@@ -20,17 +22,23 @@ from ..settings import from_us
 def health(connection: Connection) -> tuple[bool, str]:
     "Whether the generator is healthy, and one line that says why or why not."
     try:
-        if has_unfinished_load(connection):
-            return True, "loading history"
+        loading, waiting = has_unfinished_load(connection), pending_orders(connection)[0] > 0
         row = connection.execute(
-            "SELECT extract(epoch FROM clock_timestamp() - updated_at), extract(epoch FROM clock_timestamp() - at)"
+            "SELECT extract(epoch FROM clock_timestamp() - updated_at), extract(epoch FROM clock_timestamp() - at),"
+            " (SELECT extract(epoch FROM clock_timestamp() - max(done_at)) FROM shop.slices)"
             " FROM shop.position"
         ).fetchone()
     except errors.UndefinedTable:
-        row = None
-    if row is None:
+        row, loading, waiting = None, False, False
+    if row is None and not loading:
         return False, "no generator has run on this database; start one with shop-orders generate"
-    age_s, lag_s = float(row[0]), float(row[1])
+    age_s, lag_s, slice_age_s = map(float, (row[0], row[1], row[0] if row[2] is None else row[2])) if row else (0, 0, 0)
+    if not read_columns(connection):
+        return False, "table orders is missing; create it again with shop-orders repair"
+    if loading and (not waiting or min(age_s, slice_age_s) <= 60):
+        return True, "loading history"
+    if max(age_s, 0) > 30 and writer_lock_is_held(connection):
+        return False, f"the generator has written nothing for {age_s:.0f} s; its log names what to undo"
     if lag_s < -1:
         return False, f"the clock is {-lag_s:.0f} s behind the last order; wait, or correct the clock"
     if age_s > 30:

@@ -23,6 +23,7 @@ from .connection import DatabaseError, connect
 from .copy import POSTGRES_EPOCH_US
 from .ledger import Interval, expected_intervals
 from .retention import raw_from
+from .sums import ExpectedSums, check_rollups, group_weights
 from ..settings import SettingsError, StreamSettings, from_us, to_us
 from ..stream.arrivals import split_interval
 from ..stream.calendar import HOUR_US
@@ -175,13 +176,14 @@ class VerifyResult:
     extra: int = 0
     pending: int = 0  # not loaded yet, so not expected
     raw_from: str = ""  # retention has deleted the orders before this; they are not compared
+    rollups: list[str] = field(default_factory=list)  # where the rollups differ from the table
     skipped: list[str] = field(default_factory=list)  # intervals that cannot be generated here, and why
     examples: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def exact(self) -> bool:
-        "Whether no order is missing, duplicated or changed."
-        return not (self.missing or self.duplicated or self.changed)
+        "Whether no order is missing, duplicated or changed, and no sum differs."
+        return not (self.missing or self.duplicated or self.changed or self.rollups)
 
     def add(self, kind: str, count: int, examples: list[str]) -> None:
         "Add to a count, and keep up to five examples of its kind."
@@ -261,13 +263,17 @@ def interval_checksums(
     stream: Stream,
     names: NameHashes,
     ranges: Iterable[tuple[int, int]],
+    sums: ExpectedSums | None = None,  # of the rollups, to which the orders are added
 ) -> tuple[Checksums, int]:
     "The checksums of the stream's orders in some ranges of time (µs), and their number."
     width, found, count = window_us(stream), {}, 0
+    weights = group_weights(connection, stream) if sums else None
     for start_us, end_us in ranges:
         orders = stream.orders_us(start_us, end_us)
         found |= stream_checksums(orders, names, hash_numbers(connection, orders), width)
         count += len(orders)
+        if sums:
+            sums.add(orders, weights)
     return found, count
 
 # %% ../../nbs/database/80_verify.ipynb #779051da
@@ -278,6 +284,7 @@ def check_interval(
     stream: Stream,
     start_us: int,
     end_us: int,
+    sums: ExpectedSums | None = None,  # of the rollups; None: they are not compared
 ) -> None:
     "Compare an interval of one stream with the table, and add the differences to the result."
     from psycopg.conninfo import make_conninfo
@@ -288,7 +295,7 @@ def check_interval(
     dsn = make_conninfo(connection.info.dsn, password=connection.info.password)
     with ThreadPoolExecutor(1) as pool, connect(dsn) as other:
         reading = pool.submit(table_checksums, connection, table, width, start_us + offset_us, end_us + offset_us)
-        expected, count = interval_checksums(other, stream, names, ranges)
+        expected, count = interval_checksums(other, stream, names, ranges, sums)
         found = reading.result()
     result.expected += count
     result.found += sum(rows for rows, _ in found.values())
@@ -299,6 +306,8 @@ def check_interval(
             stop_us = min((place + 1) * width - offset_us, end_us)
             rows = table_rows(connection, table, first_us + offset_us, stop_us + offset_us)
             compare_rows(result, stream.orders_us(first_us, stop_us), names, rows)
+            if sums:
+                sums.suspect(place * width, (place + 1) * width)
 
 # %% ../../nbs/database/80_verify.ipynb #641684cd
 def stream_for(part: Interval, result: VerifyResult) -> Stream | None:
@@ -340,6 +349,7 @@ def verify(
     result, name = VerifyResult(), sql.Identifier(*table.split("."))
     # One snapshot for all queries: ledger, position and orders are of the same moment while a generator writes.
     connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
+    sums = ExpectedSums() if start is None and end is None and table in ("orders", "public.orders") else None
     with connection.transaction():
         # Statistics do not tell how few windows there are: by them, PostgreSQL would sort all rows.
         connection.execute("SET LOCAL enable_sort = off; SET LOCAL max_parallel_workers_per_gather = 0")
@@ -357,15 +367,19 @@ def verify(
         for part in parts:
             stream = stream_for(part, result)
             if stream is not None:
-                check_interval(connection, result, name, stream, part.start_us, part.end_us)
+                check_interval(connection, result, name, stream, part.start_us, part.end_us, sums)
         if start is None and end is None and not result.skipped:
-            result.add("extra", count_rows(connection, name, start_us) - result.found, [])
+            rows = count_rows(connection, name, start_us)
+            result.add("extra", rows - result.found, [])
+            result.rollups = check_rollups(connection, sums, start_us, rows) if sums else []
     return result
 
 # %% ../../nbs/database/80_verify.ipynb #10fadbc9
 def format_result(result: VerifyResult) -> list[str]:
     "The result as lines of text, the verdict first."
     verdict = "exact: the table matches the stream" if result.exact else "the table differs from the stream"
+    if result.rollups and not (result.missing or result.duplicated or result.changed):
+        verdict = "the table matches the stream, but the rollups differ from the table"
     if not result.expected:
         verdict = "nothing was compared: only the release that wrote the ledger can generate its stream again"
     kinds = ("expected", "found", "missing", "duplicated", "changed", "extra")
@@ -373,4 +387,5 @@ def format_result(result: VerifyResult) -> list[str]:
     text += [f"not loaded yet: {result.pending:,} orders"] if result.pending else []
     text += [f"not compared: orders before {result.raw_from}, deleted by retention"] if result.raw_from else []
     text += [f"skipped: {reason}" for reason in result.skipped]
+    text += [f"rollups: {difference}" for difference in result.rollups]
     return text + [f"{kind}: {example}" for kind, examples in result.examples.items() for example in examples]
