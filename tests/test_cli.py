@@ -392,7 +392,7 @@ def test_a_terminal_that_gets_narrower_keeps_no_lines_of_the_old_view(monkeypatc
 
     screen = Terminal()
     console = Console(file=screen, force_terminal=True, width=100)
-    generator = SimpleNamespace(error=None, last_event="")
+    generator = SimpleNamespace(error=None, last_event="", notice="")
 
     def snapshots(dsn):
         for width in (100, 100, 60, 60):
