@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from faults import cuts, edited, forgetting, kills
+from faults import cuts, edited, forgetting, kills, mended
 
 
 @pytest.fixture
@@ -26,6 +26,10 @@ def test_a_connection_cut_at_any_byte_costs_nothing(folder):
 
 def test_a_thousand_edits_by_several_people_leave_the_sums_exact(folder):
     assert edited(folder, 200, 1000, 4, random.Random(11))["transactions"] == 1000
+
+
+def test_killed_while_a_broken_shop_is_mended_nothing_is_lost_or_doubled(folder):
+    assert mended(folder, 6, random.Random(5)) > 0
 
 
 def test_killed_while_old_orders_are_deleted_the_rest_is_exact_and_the_sums_keep_all(folder):
