@@ -476,6 +476,8 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                                                 'shop_orders/database/schema.py'),
                                              'shop_orders.database.schema.has_stream': ( 'database/schema.html#has_stream',
                                                                                          'shop_orders/database/schema.py'),
+                                             'shop_orders.database.schema.lock_schema': ( 'database/schema.html#lock_schema',
+                                                                                          'shop_orders/database/schema.py'),
                                              'shop_orders.database.schema.missing_names': ( 'database/schema.html#missing_names',
                                                                                             'shop_orders/database/schema.py')},
             'shop_orders.database.status': { 'shop_orders.database.status.format_status': ( 'database/status.html#format_status',

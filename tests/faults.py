@@ -219,6 +219,50 @@ def forgetting(folder: Path, count: int, chance: random.Random) -> int:
     return summed - raw
 
 
+_DAMAGES = [
+    "DROP TABLE orders CASCADE",
+    "ALTER TABLE orders RENAME TO orders_{n}",
+    "UPDATE shop.hour_totals SET orders = 2 * orders; DELETE FROM shop.day_totals",
+    "ALTER TABLE orders DISABLE TRIGGER USER",
+    "DROP TRIGGER roll_up_insert ON orders; DROP TABLE shop.minute_totals CASCADE",
+    "SELECT setval(pg_get_serial_sequence('orders', 'id'), 1, false), setval('shop.ledger_id_seq', 1, false)",
+]
+
+
+def mended(folder: Path, count: int, chance: random.Random) -> int:
+    """So many kills while `generate`, `repair` or `reset` put right what somebody broke; the orders proved."""
+    shop, words = Shop(folder, 20, chance.randrange(2**32)), ["--history", "0.2"]
+    shop.start("0.2")
+    shop.until_live()
+    shop.stop_generator()
+    for number in range(count):
+        with contextlib.suppress(psycopg.Error), psycopg.connect(shop.server.dsn(), autocommit=True) as connection:
+            connection.execute(_DAMAGES[number % len(_DAMAGES)].replace("{n}", str(number)))
+        command = chance.choice([None, ["repair", *words], ["repair", *words], ["reset", "--yes"]])
+        if command is None:
+            shop.start("0.2")
+        else:
+            with shop.log.open("ab") as log:
+                command = [PROGRAM, *command, "--dsn", shop.server.dsn()]
+                shop.generator = subprocess.Popen(command, stdout=log, stderr=log)
+        time.sleep(0.3 + 2.5 * chance.random())
+        if chance.random() < 0.3:
+            shop.kill_database()
+        shop.kill_generator()
+    repair = [PROGRAM, "repair", *words, "--dsn", shop.server.dsn()]
+    done = subprocess.run(repair, capture_output=True, text=True, timeout=120)
+    if done.returncode:
+        raise AssertionError(f"{folder}: {done.stderr}")
+    shop.start("0.2")
+    shop.until_live()
+    if code := shop.stop_generator():
+        raise AssertionError(f"SIGTERM ended in exit {code}")
+    proved = shop.check()
+    print(f"{count} kills while mending  {proved:>10,} orders, each once", flush=True)
+    shop.close()
+    return proved
+
+
 class Cutter:
     """A proxy to the database's socket that cuts each connection after a random number of bytes, until it is mended."""
 
@@ -372,6 +416,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--cuts", type=int, default=500)
     parser.add_argument("--edits", type=int, default=10_000)
+    parser.add_argument("--mends", type=int, default=50)
     parser.add_argument("--rate", type=int, nargs="+", default=[1, 1000, 20_000])
     parser.add_argument("--seed", type=int, default=None)
     chosen = parser.parse_args()
@@ -387,6 +432,8 @@ def main() -> int:
         facts["kills"] += share
     if chosen.cuts:
         cuts(base / "cuts", 200, chosen.cuts, chance)
+    if chosen.mends:
+        mended(base / "mends", chosen.mends, chance)
     if chosen.edits:
         facts |= edited(base / "edits", 1000, chosen.edits, 6, chance)
     shutil.rmtree(base)

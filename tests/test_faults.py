@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from faults import cuts, edited, forgetting, kills
+from faults import cuts, edited, forgetting, kills, mended
 
 
 @pytest.fixture
@@ -31,6 +31,11 @@ def test_a_connection_cut_at_any_byte_costs_nothing(folder, count):
 @pytest.mark.parametrize("count", [1000, pytest.param(10_000, marks=pytest.mark.long)])
 def test_edits_by_several_people_leave_the_sums_exact(folder, count):
     assert edited(folder, 200, count, 4, random.Random(11))["transactions"] == count
+
+
+@pytest.mark.parametrize("count", [2, pytest.param(12, marks=pytest.mark.long)])
+def test_killed_while_a_broken_shop_is_mended_nothing_is_lost_or_doubled(folder, count):
+    assert mended(folder, count, random.Random(5)) > 0
 
 
 @pytest.mark.parametrize("count", [1, pytest.param(6, marks=pytest.mark.long)])

@@ -3,22 +3,28 @@
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from faults import sums_differ
+from tormentor import torment
 
 from shop_orders.database.connection import connect
 from shop_orders.database.generator import run
+from shop_orders.database.history import load
+from shop_orders.database.opening import prepare_database
+from shop_orders.database.retention import RetentionJob
 from shop_orders.database.runtime import Runtime
 from shop_orders.database.status import health
 from shop_orders.database.verify import verify
 from shop_orders.postgres.programs import wheel_folder
 from shop_orders.postgres.server import create_database, superuser
-from shop_orders.settings import Settings, StreamSettings
+from shop_orders.settings import Settings, StreamSettings, to_us
 
 PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
 
@@ -289,3 +295,37 @@ def test_a_reader_can_dump_the_table(database, dbname, dsn):
         [program("pg_dump"), "-t", "orders", database.dsn("shop_reader", dbname)], capture_output=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_tormentor_who_follows_the_log_never_ends_the_generator():
+    """The short form of tests/tormentor.py; the long one is run by hand."""
+    with tempfile.TemporaryDirectory(prefix="shop-tormentor-") as base:
+        Path(base).chmod(0o711)  # the server's own user passes through
+        facts = torment(Path(base) / "shop", seed=4, seconds=15)
+    assert facts["deeds"] > 0
+    assert facts["orders"] > 0
+
+
+def test_a_table_made_again_keeps_the_sums_of_retention_and_the_events_of_the_feed(dsn, connection):
+    """Orders from before `raw_from` stay deleted, and no event is written twice."""
+    now = [to_us(datetime(2026, 3, 7, 9, 30, tzinfo=UTC))]
+    settings = Settings(dsn=dsn, history_days=Fraction(3), dirt="late=0.05,duplicate=0.01")
+    runtime = Runtime(clock_us=lambda: now[0])
+    prepare_database(connection, settings, runtime)
+    load(dsn)
+    job = RetentionJob(1, 10_800)
+    while job.page is not None or not job.cutoff_us:
+        job.step(connection, now[0])
+    facts = (
+        "SELECT (SELECT count(*) FROM orders), (SELECT sum(orders) FROM sales_by_hour),"
+        " (SELECT count(*) FROM orders_feed),"
+        " (SELECT sum(abs(difference)) FROM data_quality)"
+    )
+    before = connection.execute(facts).fetchone()
+    assert before[0] < before[1]
+    connection.execute("ALTER TABLE orders RENAME TO orders_of_mine")
+    prepare_database(connection, settings, runtime)
+    load(dsn)
+    assert connection.execute(facts).fetchone() == before
+    with connect(dsn) as other:
+        assert verify(other).exact

@@ -280,7 +280,7 @@ def backfill(
 
 # %% ../../nbs/cli/50_command.ipynb #3342b9e2
 @_app.command()
-@with_settings("database", "history_days")
+@with_settings("database", "history")
 def repair(*, settings: Settings) -> None:
     """Put right what people did to the shop's tables: a missing table, sequences, triggers, rights and sums.
 

@@ -31,7 +31,7 @@ from shop_orders.database.ledger import (
     pending_orders,
 )
 from .locks import lock_timeout
-from .obstacles import check_target, is_own_key, name_obstacles
+from .obstacles import Obstacle, ObstacleError, check_target, is_own_key, name_obstacles
 from .rollups import add_deltas, add_expected_hours, merge, oldest_minute_us, summarize_times
 from .runtime import Progress, Runtime
 from ..settings import SettingsError, StreamSettings
@@ -200,16 +200,21 @@ def write_slices(dsn: str, progress: Progress, stop: threading.Event, *, wait: b
     with translate_database_errors(dsn), connect(dsn) as connection, name_obstacles(connection):
         connection.execute("SET shop.loading = 'on'")  # our trigger lets this session write
         connection.execute("SET synchronous_commit = off")
+        refused = 0
         while not stop.is_set():
             with connection.transaction():
                 part = claim_slice(connection, wait=wait)
                 if part is None:
                     return
                 written = try_write_slice(connection, part)
+            refused = 0 if written else refused + 1
             if written:
                 progress.done += part.orders
-            else:
+            elif refused < 3:
                 advance_id_sequence(connection)
+            else:
+                what = "somebody writes the next ids into table orders"
+                raise ObstacleError(Obstacle(what, "ids collided three times", "shop-orders repair"))
 
 # %% ../../nbs/database/60_history.ipynb #f51b0272
 def has_unfinished_load(connection: psycopg.Connection) -> bool:

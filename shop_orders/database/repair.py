@@ -17,7 +17,7 @@ from .obstacles import column_obstacle, read_columns, set_aside_sql
 from .retention import raw_from
 from .rollups import merge
 from .runtime import Runtime
-from .schema import apply_sql, has_stream, missing_names
+from .schema import apply_sql, has_stream, lock_schema, missing_names
 from ..settings import Settings, SettingsError, StreamSettings, asset, from_us
 from ..stream.stream import get_stream
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # %% ../../nbs/database/62_repair.ipynb #0a96d175
 def release_names(connection: "psycopg.Connection") -> None:
-    "Rename what another table holds under a name of ours, and drop our triggers from it."
+    "Rename what another table holds under a name of ours, drop our triggers from it, and give our key its name."
     held = connection.execute(
         "SELECT c.relname, c.oid FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid"
         " LEFT JOIN pg_depend d ON d.objid = c.oid AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')"
@@ -43,6 +43,13 @@ def release_names(connection: "psycopg.Connection") -> None:
     ).fetchall()
     for (statement,) in triggers:
         connection.execute(statement)
+    # A key that was made while its name was taken has another one.
+    named = connection.execute(
+        "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class c ON c.oid = indexrelid"
+        " WHERE indrelid = to_regclass('public.orders') AND indisprimary AND c.relname <> 'orders_pkey'"
+    ).fetchall()
+    for (index,) in named:
+        connection.execute(f"ALTER INDEX {index} RENAME TO orders_pkey")
 
 # %% ../../nbs/database/62_repair.ipynb #54a09311
 def refill_parts(held: list[Interval], start_us: int, most: int = MAX_ORDERS) -> list[Interval]:
@@ -107,8 +114,11 @@ def plan_refill(connection: "psycopg.Connection", settings: Settings, runtime: R
 # %% ../../nbs/database/62_repair.ipynb #edcb30da
 def restore_orders(connection: "psycopg.Connection", settings: Settings, runtime: Runtime) -> None:
     "Create the missing table of orders with all that belongs to it, and plan the loads that fill it."
-    runtime.log("table orders is missing; it is created again")
     with lock_timeout(connection):
+        lock_schema(connection)
+        if read_columns(connection):
+            return  # another program was faster
+        runtime.log("table orders is missing; it is created again")
         release_names(connection)
         connection.execute((asset("sql") / "002_orders.sql").read_text("utf-8"))
         # With its triggers, so that 004_rollups.sql keeps the sums of what retention has deleted.
@@ -125,7 +135,8 @@ def open_schema(connection: "psycopg.Connection", settings: Settings, runtime: R
     if "public.orders" in lost and has_stream(connection):
         restore_orders(connection, settings, runtime)
     sums = {"shop.deltas", "shop.hour_totals", "shop.day_totals", "shop.minute_totals"}
-    with connection.transaction():
+    with lock_timeout(connection):
+        release_names(connection)
         for name in apply_sql(connection):
             runtime.log("schema file applied", file=name)
         if lost & sums and not key_is_dropped(connection):
@@ -183,21 +194,28 @@ def set_aside(connection: "psycopg.Connection") -> str:
     "Rename table `orders` for a reset, and return its new name."
     statement = set_aside_sql(connection, "before_reset")
     connection.execute(statement)
-    release_names(connection)
+    release_names(connection)  # before a new table is created
     return statement.split()[-1].rstrip(";")
 
 
-def start_over(connection: "psycopg.Connection") -> str:
+def start_over(
+    connection: "psycopg.Connection",
+    *,
+    attempts: int = 3,  # a deadlock, with autovacuum for example, is no reason to give up
+) -> str:
     "Empty the shop and return the name of the table that was set aside; an empty text if none was."
     import psycopg
 
     name = set_aside(connection) if column_obstacle(connection) else ""
     try:
         with connection.transaction():
+            release_names(connection)
             apply_sql(connection, again=not read_columns(connection))
             connection.execute("SELECT shop.restore_parts()")
             reset(connection)
     except psycopg.Error as error:
+        if isinstance(error, psycopg.errors.DeadlockDetected) and attempts > 1 and not name:
+            return start_over(connection, attempts=attempts - 1)
         if is_transient(error) or name:
             raise
         # For example, somebody's table refers to orders.
