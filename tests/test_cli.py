@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from forks import PROGRAM, shop_orders
 from psycopg.conninfo import make_conninfo
 
 from shop_orders.database.connection import connect
@@ -20,7 +21,6 @@ from shop_orders.database.schema import apply_sql
 from shop_orders.postgres.programs import find_programs
 from shop_orders.postgres.server import create_temporary_folder, superuser
 
-PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
 COMMANDS = (
     *("demo", "dashboard", "report", "generate", "backfill", "status", "health", "verify", "export", "reset"),
     *("psql", "backup", "restore"),
@@ -34,9 +34,7 @@ def shop(tmp_path):
     def run(*words, **environ):
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("SHOP_", "PG"))}
         clean |= {"SHOP_DATA": str(tmp_path / "no shop"), **environ}
-        done = subprocess.run(
-            [PROGRAM, *words], env=clean, capture_output=True, text=True, encoding="utf-8", timeout=60
-        )
+        done = shop_orders(*words, environ=clean)
         return done.returncode, done.stdout, done.stderr
 
     return run
