@@ -2,37 +2,31 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import forks
 import pytest
+from forks import PROGRAM
 
 from shop_orders.postgres.programs import find_programs
 from shop_orders.postgres.server import create_temporary_folder, stop_server
 
-PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
+__all__ = ["PROGRAM", "clean_environment", "data_folder", "eventually", "shop_orders"]
 
 
 def clean_environment(**more):
     leaking = ("SHOP_", "PG", "DATABASE_URL", "COMP_")
-    return {name: value for name, value in os.environ.items() if not name.startswith(leaking)} | more
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(leaking)}
+    return kept | {name: value for name, value in os.environ.items() if name.startswith("SHOP_TEST_")} | more
 
 
 def shop_orders(*words, folder, **environ):
     """Run the command in the folder; return code, stdout and stderr."""
-    done = subprocess.run(
-        [PROGRAM, *words],
-        env=clean_environment(SHOP_DATA=str(folder / "shop"), **environ),
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        timeout=120,
-        check=False,
-    )
+    environ = clean_environment(SHOP_DATA=str(folder / "shop"), **environ)
+    done = forks.shop_orders(*words, environ=environ, folder=folder, timeout_s=120)
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, done.stdout, done.stderr
 

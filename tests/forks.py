@@ -54,14 +54,14 @@ def run_command(words: Sequence[str], *place: str) -> None:
 
 
 def shop_orders(
-    *words: str, environ: Mapping[str, str] = os.environ, timeout_s: float = 60.0
+    *words: str, environ: Mapping[str, str] = os.environ, folder: Path | None = None, timeout_s: float = 60.0
 ) -> "subprocess.CompletedProcess[str]":
     """Run the command and return its exit code, output and errors."""
     if not USED:
-        options = {"env": environ, "capture_output": True, "encoding": "utf-8", "timeout": timeout_s}
+        options = {"env": environ, "cwd": folder, "capture_output": True, "encoding": "utf-8", "timeout": timeout_s}
         return subprocess.run([PROGRAM, *words], stdin=subprocess.DEVNULL, check=False, **options)
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
-        process = fork(run_command, words, dict(environ), str(Path.cwd()), out.name, err.name)
+        process = fork(run_command, words, dict(environ), str(folder or Path.cwd()), out.name, err.name)
         process.join(timeout_s)
         if process.is_alive():
             process.kill()

@@ -30,6 +30,7 @@ RULE = {
     "report": "starts",
     "dashboard": "starts",
     "reset": "starts",
+    "repair": "starts",
     "psql": "starts",
     "backup": "starts",
     "health": "asks",
@@ -310,7 +311,7 @@ def test_the_shell_can_complete_commands_and_flags(tmp_path):
         words = {"_SHOP_ORDERS_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
         return shop_orders(folder=tmp_path, **words)[1].split()
 
-    assert set(complete("shop-orders re")) == {"realism", "report", "reset", "restore", "redash"}
+    assert set(complete("shop-orders re")) == {"realism", "repair", "report", "reset", "restore", "redash"}
     assert "--seed" in complete("shop-orders verify --s")
     code, out, _ = shop_orders("--show-completion", "bash", folder=tmp_path)
     assert (code, "_SHOP_ORDERS_COMPLETE=complete_bash" in out) == (0, True)
