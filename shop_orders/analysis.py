@@ -313,11 +313,12 @@ def leader(
     first = f"{ranked.index[0]}: {format_value(ranked.iloc[0])}, это {percent(ranked.iloc[0] / ranked.sum())} всего"
     if len(ranked) == 1:
         return f"Лидер {what} — {first}."
-    lead = ranked.iloc[0] / ranked.iloc[1] - 1 if ranked.iloc[1] > 0 else float("inf")
+    ratio = ranked.iloc[0] / ranked.iloc[1] if ranked.iloc[1] > 0 else float("inf")
     second = f"{ranked.index[1]}: {format_value(ranked.iloc[1])}"
-    if lead < 0.03:
+    if ratio < 1.03:
         return f"Первые два места {what} почти равны — {first}; {second}."
-    return f"Лидер {what} — {first}. Дальше — {second}, отрыв {percent(lead)}."
+    behind = f"в {digits(ratio, 1)} раза меньше" if 1.95 <= ratio < 20 else f"на {percent(1 - 1 / ratio)} меньше"
+    return f"Лидер {what} — {first}. Дальше — {second}, {behind}."
 
 # %% ../nbs/shop/30_analysis.ipynb #c78f4cb9
 def dependence(

@@ -140,7 +140,7 @@ def test_both_languages_say_the_same():
 
 
 def test_the_first_hour_leads_to_a_chart(week_dsn, monkeypatch):
-    """The tutorial's query and chart, pasted into the playground as it says."""
+    """The tutorial's query and chart, pasted into the playground as it says; `%` and `:` in a query are not special."""
     monkeypatch.setenv("DATABASE_URL", week_dsn)
     monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "1")
     text = (ROOT / "docs" / "ru" / "tutorial.md").read_text("utf-8")
@@ -148,6 +148,8 @@ def test_the_first_hour_leads_to_a_chart(week_dsn, monkeypatch):
     book = nbformat.read(ROOT / "nbs" / "playground.ipynb", as_version=4)
     # The views of the last thirty days are empty for a week of March 2026: the chart takes all days instead.
     chart = chart.replace("city_sales", "(SELECT city, sum(revenue) AS revenue FROM sales_by_hour GROUP BY city) AS c")
-    book.cells[-1:] = [nbformat.v4.new_code_cell(f"%%sql\n{query}"), nbformat.v4.new_code_cell(chart)]
+    literal = """SELECT 'a:minibar' LIKE '%:mini%' AND 'a' ~ '(?:a|b)' AND '{"a":1}'::json ->> 'a' = '1' AS same"""
+    sources = [f"%%sql\n{query}", f"kept = %sql {literal}\nassert kept.dict() == {{'same': (True,)}}", chart]
+    book.cells[-1:] = [nbformat.v4.new_code_cell(source) for source in sources]
     NotebookClient(book, timeout=120, kernel_name="python3", resources={"metadata": {"path": ROOT / "nbs"}}).execute()
     assert "image/png" in book.cells[-1].outputs[-1].data
