@@ -100,7 +100,8 @@ REPLACE = """DROP TABLE orders CASCADE; CREATE TABLE orders (index bigint, id bi
     product text, category text, price double precision, quantity bigint, city text);
     INSERT INTO orders VALUES (0, 1, LOCALTIMESTAMP, 'мяч', 'Спорт', 9.5, 1, 'Тула')"""
 
-_FROM_NOW = "DO $$ BEGIN EXECUTE format('{}', (SELECT max(id) + 20 FROM orders)); END $$"  # not the rows that exist
+# For the rows to come, not for those that exist.
+_FROM_NOW = "DO $$ BEGIN LOCK TABLE orders IN SHARE MODE; EXECUTE format('{}', (SELECT max(id) FROM orders)); END $$"
 
 MISTAKES = {
     "check": "ALTER TABLE orders ADD CONSTRAINT few CHECK (quantity < 1) NOT VALID",

@@ -29,7 +29,7 @@ from shop_orders.database.verify import format_result, verify
 # {n} is a new number each time. What is broken here must be undone by what the generator prints.
 _FUNCTION = "CREATE FUNCTION deed_{n}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
 _TRIGGER = "END $$; CREATE TRIGGER deed_{n} BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION deed_{n}()"
-_LATER = "DO $$ BEGIN EXECUTE format('{}', (SELECT coalesce(max(id), 0) + 200 FROM orders)); END $$"
+_LATER = "DO $$ BEGIN LOCK TABLE orders IN SHARE MODE; EXECUTE format('{}', (SELECT max(id) FROM orders)); END $$"
 DEEDS = {
     "check": "ALTER TABLE orders ADD CONSTRAINT few_{n} CHECK (quantity < 1) NOT VALID",
     "required column": "ALTER TABLE orders ADD COLUMN c{n} text DEFAULT ''; ALTER TABLE orders ALTER c{n} SET NOT NULL;"
