@@ -20,7 +20,7 @@ HOUR_US = 3_600_000_000
 REVENUE = "sum(price * quantity) AS revenue FROM orders WHERE created_at >= '2026-03-02' AND created_at < '2026-03-09'"
 
 
-@pytest.fixture(params=[2, 2**63])
+@pytest.fixture(params=[2**63, pytest.param(2, marks=pytest.mark.long)])
 def said(request, dsn, monkeypatch):
     """The conclusions of the notebook for a shop, and a connection to it."""
     for name in ("SHOP_ANALYSIS_START", "SHOP_ANALYSIS_END"):

@@ -16,6 +16,7 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
+from forks import PROGRAM, shop_orders
 from psycopg.conninfo import make_conninfo
 from rich.console import Console
 
@@ -28,7 +29,6 @@ from shop_orders.postgres.programs import find_programs
 from shop_orders.postgres.server import create_temporary_folder, superuser
 from shop_orders.words import format_change
 
-PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
 COMMANDS = ("demo", "dashboard", "report", "generate", "backfill", "status", "health", "verify", "export", "reset")
 
 
@@ -39,9 +39,7 @@ def shop(tmp_path):
     def run(*words, **environ):
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("SHOP_", "PG"))}
         clean |= {"SHOP_DATA": str(tmp_path / "no shop"), **environ}
-        done = subprocess.run(
-            [PROGRAM, *words], env=clean, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=60
-        )
+        done = shop_orders(*words, environ=clean)
         return done.returncode, done.stdout, done.stderr
 
     return run
@@ -222,13 +220,18 @@ def test_no_database_at_all_is_said(shop):
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp866", "cp1251"])
 def test_a_character_that_the_output_lacks_ends_nothing(shop, tmp_path, encoding):
     """The demo and `redash plan` ended with UnicodeEncodeError in a log, a pipe or a console of these encodings."""
-    environ = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
-    code, out, error = shop("export", *DAYS, "--to", str(tmp_path / "магазин ₽"), "--rate", "0.01", **environ)
-    assert code == 0, error
-    assert "864 orders written" in out
-    code, _, error = shop("export", *DAYS, "--to", str(tmp_path / "магазин ₽"), "--seed", "2", **environ)
-    assert code == 2
-    assert "holds another stream" in error
+    environ = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+
+    def export(*words):  # in a new process, which takes its encoding from the environment
+        command = [PROGRAM, "export", *DAYS, "--to", str(tmp_path / "магазин ₽"), "--rate", "0.01", *words]
+        return subprocess.run(command, env=environ, capture_output=True, check=False)
+
+    done = export()
+    assert done.returncode == 0, done.stderr
+    assert b"864 orders written" in done.stdout
+    refused = export("--seed", "2")
+    assert refused.returncode == 2
+    assert b"holds another stream" in refused.stderr
 
 
 def test_no_tracebacks_but_with_debug(shop):

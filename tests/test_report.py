@@ -28,7 +28,8 @@ def file(week_dsn, tmp_path):
     return tmp_path / "two days.html"
 
 
-def test_it_needs_nothing_from_elsewhere_and_says_what_sql_says(file, week_dsn, tmp_path):
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), pytest.param(1280, "light", marks=pytest.mark.long)])
+def test_it_needs_nothing_from_elsewhere_and_says_what_sql_says(file, week_dsn, tmp_path, width, scheme):
     html = file.read_text("utf-8").replace("\xa0", " ")
     assert not re.search(r"https?:|<script|<link|@import", html)
     with connect(week_dsn) as connection:
@@ -38,17 +39,16 @@ def test_it_needs_nothing_from_elsewhere_and_says_what_sql_says(file, week_dsn, 
         ).fetchone()
     assert f"Всего {orders:,} заказов на {money(float(revenue))}".replace(",", " ", 1).replace("\xa0", " ") in html
     with chromium() as browser:
-        for width, scheme in ((1280, "light"), (360, "dark")):
-            context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, offline=True)
-            page, urls = context.new_page(), []
-            page.on("request", lambda request, urls=urls: urls.append(request.url))
-            page.goto(file.as_uri())
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            assert page.evaluate("[...document.images].filter((one) => one.naturalWidth > 0 && one.alt).length") == 7
-            assert foreign(urls) == []
-            paper = page.pdf(path=str(tmp_path / "paper.pdf"))
-            assert len(re.findall(rb"/Type\s*/Page\b", paper)) >= 2
-            context.close()
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, offline=True)
+        page, urls = context.new_page(), []
+        page.on("request", lambda request: urls.append(request.url))
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("[...document.images].filter((one) => one.naturalWidth > 0 && one.alt).length") == 7
+        assert foreign(urls) == []
+        paper = page.pdf(path=str(tmp_path / "paper.pdf"))
+        assert len(re.findall(rb"/Type\s*/Page\b", paper)) >= 2
+        context.close()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ __all__ = ['generate', 'demo', 'dashboard', 'report', 'status', 'health', 'verif
 import json
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,14 +95,24 @@ def demo(
 
     Example: shop-orders demo --seconds 20 --no-lab --no-page --seed 7
     """
-    from shop_orders.cli.demo import run_demo
+    from concurrent.futures import ThreadPoolExecutor
+
+    def prepare() -> Callable[..., None]:
+        from shop_orders.cli.demo import run_demo
+        from shop_orders.stream.stream import get_stream
+
+        get_stream(settings.stream)
+        return run_demo
 
     # A demo never writes to another database, whatever DATABASE_URL or PGHOST names.
     settings = replace(settings, dsn="", dsn_source="embedded")
     interrupt_on_signal()
-    with open_database(settings, start=True, port=port) as dsn:
-        chosen = {"seconds": seconds, "lab": lab, "page": page, "browser": browser, "port": port}
-        run_demo(replace(settings, dsn=dsn), **chosen)
+    # Imports and the tables of the stream take most of a second. They are ready when initdb, another process, ends.
+    with ThreadPoolExecutor(1) as pool:
+        prepared = pool.submit(prepare)
+        with open_database(settings, start=True, port=port) as dsn:
+            chosen = {"seconds": seconds, "lab": lab, "page": page, "browser": browser, "port": port}
+            prepared.result()(replace(settings, dsn=dsn), **chosen)
 
 # %% ../../nbs/cli/50_command.ipynb #3e6fa518
 @_app.command()

@@ -8,7 +8,8 @@ __all__ = ['MAX_DAYS', 'missing_intervals', 'plan_missing', 'backfill_interval',
 # %% ../../nbs/database/85_backfill.ipynb #834503e4
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+
+from psycopg import Connection
 
 from .history import MAX_ORDERS, limit_start_us, plan_load
 from .ledger import discard_obsolete_slices, intervals, read_position, set_position
@@ -16,11 +17,8 @@ from .schema import apply_sql, ensure_utc_offset
 from ..settings import STREAM_VERSION, Settings, SettingsError, to_us, upgrade_settings
 from ..stream.stream import Stream, get_stream
 
-if TYPE_CHECKING:
-    import psycopg
-
 # %% ../../nbs/database/85_backfill.ipynb #84986d9e
-def missing_intervals(connection: "psycopg.Connection", start_us: int, end_us: int) -> list[tuple[int, int]]:
+def missing_intervals(connection: Connection, start_us: int, end_us: int) -> list[tuple[int, int]]:
     "The parts of an interval (µs) that the ledger does not contain."
     found, at_us = [], start_us
     for held in intervals(connection):
@@ -30,7 +28,7 @@ def missing_intervals(connection: "psycopg.Connection", start_us: int, end_us: i
     return [*found, (at_us, end_us)] if at_us < end_us else found
 
 # %% ../../nbs/database/85_backfill.ipynb #896c9db1
-def plan_missing(connection: "psycopg.Connection", stream: Stream, start_us: int, end_us: int) -> int:
+def plan_missing(connection: Connection, stream: Stream, start_us: int, end_us: int) -> int:
     "Plan the loads of all missing intervals before the live one, and return their number of orders."
     with connection.transaction():
         connection.execute("LOCK TABLE shop.ledger IN SHARE ROW EXCLUSIVE MODE")
@@ -68,7 +66,7 @@ def backfill_interval(
 
 # %% ../../nbs/database/85_backfill.ipynb #19953dc0
 def plan_backfill(
-    connection: "psycopg.Connection",
+    connection: Connection,
     settings: Settings,
     now: datetime,
     *,

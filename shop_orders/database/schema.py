@@ -7,14 +7,12 @@ __all__ = ['ORDERS_COLUMNS', 'check_orders', 'apply_file', 'apply_sql', 'databas
 
 # %% ../../nbs/database/20_schema.ipynb #5c1a000c
 import hashlib
-from typing import TYPE_CHECKING
+
+from psycopg import Connection, sql
 
 from .connection import DatabaseError
 from .locks import lock_timeout
 from ..settings import asset
-
-if TYPE_CHECKING:
-    import psycopg
 
 # %% ../../nbs/database/20_schema.ipynb #a67267cd
 ORDERS_COLUMNS = {
@@ -28,7 +26,7 @@ ORDERS_COLUMNS = {
 }
 
 
-def check_orders(connection: "psycopg.Connection") -> bool:
+def check_orders(connection: Connection) -> bool:
     "Tell whether table `orders` exists; raise `DatabaseError` if it has other columns than expected."
     columns = dict(
         connection.execute(
@@ -37,11 +35,10 @@ def check_orders(connection: "psycopg.Connection") -> bool:
         ).fetchall()
     )
     differences = [
-        f"{name} is {columns.get(name, 'missing')}"
-        for name, kind in ORDERS_COLUMNS.items()
-        if columns.get(name) != kind
+        f"{name} is {columns.get(name, 'missing')}, expected {ORDERS_COLUMNS.get(name, 'no such column')}"
+        for name in ORDERS_COLUMNS | columns
+        if columns.get(name) != ORDERS_COLUMNS.get(name)
     ]
-    differences += [f"{name} is unexpected" for name in sorted(set(columns) - set(ORDERS_COLUMNS))]
     if columns and differences:
         raise DatabaseError(
             f"table orders has other columns than expected: {', '.join(differences)};"
@@ -51,7 +48,7 @@ def check_orders(connection: "psycopg.Connection") -> bool:
 
 # %% ../../nbs/database/20_schema.ipynb #a5d45f69
 def apply_file(
-    connection: "psycopg.Connection",
+    connection: Connection,
     name: str,  # of the file, as in shop.applied
     text: str,  # its SQL
 ) -> bool:
@@ -75,7 +72,7 @@ def apply_file(
 
 # %% ../../nbs/database/20_schema.ipynb #c35fed40
 def apply_sql(
-    connection: "psycopg.Connection",  # in autocommit mode, as the owner of the database
+    connection: Connection,  # in autocommit mode, as the owner of the database
 ) -> list[str]:
     "Apply the files of `sql/` in order and return the names of the new ones; raise `DatabaseError` for other columns."
     check_orders(connection)
@@ -93,7 +90,7 @@ def apply_sql(
             connection.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 # %% ../../nbs/database/20_schema.ipynb #d8a148db
-def database_utc_offset(connection: "psycopg.Connection") -> int | None:
+def database_utc_offset(connection: Connection) -> int | None:
     "The database's own setting of the time zone in seconds east of UTC, or None if it is not a plain number of hours."
     row = connection.execute(
         "SELECT s.setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase"
@@ -107,26 +104,23 @@ def database_utc_offset(connection: "psycopg.Connection") -> int | None:
 
 # %% ../../nbs/database/20_schema.ipynb #d8a9a91b
 def ensure_utc_offset(
-    connection: "psycopg.Connection",
-    utc_offset_s: int | None,  # seconds east of UTC; None accepts what the database has
-    *,
-    default_s: int = 10_800,
+    connection: Connection,
+    utc_offset_s: int | None,  # seconds east of UTC; None accepts what the database has, UTC+3 in a new one
 ) -> int:
     "Return the stored UTC offset in seconds; the first call stores it; raise `DatabaseError` if another one is given."
-    from psycopg import sql
-
     with connection.transaction():
-        first_s = default_s if utc_offset_s is None else utc_offset_s
-        connection.execute("INSERT INTO shop.clock (utc_offset_s) VALUES (%s) ON CONFLICT DO NOTHING", [first_s])
+        connection.execute(
+            "INSERT INTO shop.clock (utc_offset_s) VALUES (coalesce(%s::integer, 10800)) ON CONFLICT DO NOTHING",
+            [utc_offset_s],
+        )
         stored_s = connection.execute("SELECT utc_offset_s FROM shop.clock").fetchone()[0]
         if utc_offset_s not in (None, stored_s):
             raise DatabaseError(
                 f"this database uses UTC{stored_s / 3600:+g}, but SHOP_TZ is UTC{utc_offset_s / 3600:+g};"
-                " set SHOP_TZ as it was, or start over with shop-orders reset"
+                f" set SHOP_TZ to a zone with UTC{stored_s / 3600:+g}, or start over with shop-orders reset"
             )
         if database_utc_offset(connection) != stored_s:
             # A plain number of hours counts east; 'UTC+3' is a POSIX zone and would mean three hours west.
-            hours = sql.Literal(f"{stored_s / 3600:g}")
-            name = sql.Identifier(connection.info.dbname)
-            connection.execute(sql.SQL("ALTER DATABASE {} SET timezone = {}").format(name, hours))
+            values = sql.Identifier(connection.info.dbname), sql.Literal(f"{stored_s / 3600:g}")
+            connection.execute(sql.SQL("ALTER DATABASE {} SET timezone = {}").format(*values))
     return stored_s
