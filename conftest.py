@@ -14,6 +14,8 @@ pytest_plugins = ["costs"]
 
 def pytest_configure(config: pytest.Config) -> None:
     """Create the cluster that `create_cluster` copies, if this is the process that starts the workers."""
+    for name in ("NO_PROXY", "no_proxy"):  # the examples ask this machine
+        os.environ[name] = f"localhost,127.0.0.1,{os.environ.get(name, '')}"
     fork_kernels()
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         template = temporary_database()

@@ -372,7 +372,7 @@ def rhythm(
                 f"{peak} — в {high}:00, спад — в {low}:00, разница в {digits(by_clock[high] / by_clock[low], 1)} раза."
             )
         else:
-            said.append("Число заказов от часа к часу почти не меняется.")
+            said.append("Число заказов от часа к часу заметно не меняется.")
     if len(hours) == 7 * 24:
         free, work = (counted[kind][["total", "hours"]].sum() for kind in (counted.day >= 5, counted.day < 5))
         change = free.total / free.hours / (work.total / work.hours) - 1

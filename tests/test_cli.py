@@ -227,13 +227,18 @@ def test_no_database_at_all_is_said(shop):
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp866", "cp1251"])
 def test_a_character_that_the_output_lacks_ends_nothing(shop, tmp_path, encoding):
     """The demo and `redash plan` ended with UnicodeEncodeError in a log, a pipe or a console of these encodings."""
-    environ = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
-    code, out, error = shop("export", *DAYS, "--to", str(tmp_path / "магазин ₽"), "--rate", "0.01", **environ)
-    assert code == 0, error
-    assert "864 orders written" in out
-    code, _, error = shop("export", *DAYS, "--to", str(tmp_path / "магазин ₽"), "--seed", "2", **environ)
-    assert code == 2
-    assert "holds another stream" in error
+    environ = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+
+    def export(*words):  # in a new process, which takes its encoding from the environment
+        command = [PROGRAM, "export", *DAYS, "--to", str(tmp_path / "магазин ₽"), "--rate", "0.01", *words]
+        return subprocess.run(command, env=environ, capture_output=True, check=False)
+
+    done = export()
+    assert done.returncode == 0, done.stderr
+    assert b"864 orders written" in done.stdout
+    refused = export("--seed", "2")
+    assert refused.returncode == 2
+    assert b"holds another stream" in refused.stderr
 
 
 def test_no_tracebacks_but_with_debug(shop):

@@ -608,9 +608,9 @@ def test_redash_on_this_machine_is_not_asked_through_a_proxy(served, tmp_path, p
     url, fake = served
     env = {"REDASH_URL": url, "REDASH_API_KEY": fake.key, "SHOP_REDASH_FILES": str(write_files(tmp_path / "redash"))}
     lower = {name.lower(): value for name, value in proxies.items()}
-    done = shop_orders("plan", **env, **proxies, **lower, NO_PROXY="", no_proxy="")
+    done = redash("plan", **env, **proxies, **lower, NO_PROXY="", no_proxy="")
     assert (done.returncode, done.stdout.strip().splitlines()[-1]) == (3, "4 to change")
-    far = shop_orders("plan", **{**env, "REDASH_URL": "http://redash.example.com"}, **proxies, **lower)
+    far = redash("plan", **{**env, "REDASH_URL": "http://redash.example.com"}, **proxies, **lower)
     assert far.returncode == 1
     assert "HTTP_PROXY" in proxies or "the proxy cannot be used" in far.stderr
 
