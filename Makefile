@@ -1,11 +1,11 @@
 # Each target runs one command, and creates .venv first if it needs it. `make help` lists the targets.
 # Without make: bash scripts/environment, then the command below the target. On Windows: the same in WSL.
 .DEFAULT_GOAL := help
-.PHONY: help environment demo test lab up down wipe doctor backup restore psql bench e2e export refresh docs pictures redashpictures lock clean
+.PHONY: help environment demo test test-all lab up down wipe doctor backup restore psql bench e2e export refresh docs pictures redashpictures lock clean
 ARGS ?=
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 environment:  ## create or update .venv (every target that needs it does so)
 	@scripts/environment
@@ -15,6 +15,9 @@ demo: environment  ## run a demo shop without Docker: database, history, live or
 
 test: environment  ## run all checks that need no Docker, as CI does
 	scripts/check
+
+test-all: environment  ## run all checks with the long forms of tests, as CI does every night
+	scripts/check --all
 
 lab: environment  ## open JupyterLab for authoring the notebooks; also install the git hooks
 	scripts/hooks
@@ -38,7 +41,7 @@ backup:  ## write both databases of `make up` and Redash's keys into one archive
 restore:  ## restore a backup: ARGS=backups/FILE.tar; ARGS="--replace FILE.tar" replaces existing data
 	scripts/restore $(ARGS)
 
-psql: environment  ## open psql in the database of `make up`, else of `make demo`; ARGS="-c 'SELECT count(*) FROM orders'"
+psql: environment  ## open psql in the database of `make up` if it runs, else in that of `make demo`; ARGS="-c 'SELECT count(*) FROM orders'"
 	scripts/psql $(ARGS)
 
 bench: environment  ## run the benchmarks and print how the alternatives compare; ARGS=benchmarks/FILE.py runs one

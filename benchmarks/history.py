@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from fractions import Fraction
 from functools import partial, wraps
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -215,8 +216,8 @@ def split(server: EmbeddedServer, source: Source) -> dict[str, float]:
         return {**spent, **finish}
 
 
-def compare(server: EmbeddedServer, source: Source, repeat: int) -> None:
-    """Measure all ways in turn and print one table."""
+def compare(server: EmbeddedServer, source: Source, repeat: int, *, slow: bool) -> None:
+    """Measure all ways in turn and print one table; the slow ones, which write row by row, only if wanted."""
     orders = source.orders
     ways: dict[str, tuple[Callable[[str], float], int]] = {
         "history, whole process": (partial(whole_process, source=source), orders),
@@ -224,7 +225,7 @@ def compare(server: EmbeddedServer, source: Source, repeat: int) -> None:
         "the limit: two connections, ready-made bytes, key last": (partial(limit, source=source), orders),
         "binary COPY, ready-made bytes, table with its key": (partial(ready_made, source=source), orders),
     }
-    for write, most in ((many_values, 500_000), (executemany, 500_000), (row_by_row, 10_000)):
+    for write, most in ((many_values, 500_000), (executemany, 500_000), (row_by_row, 10_000)) if slow else ():
         count = min(most, orders)
         ways[write.__doc__.rstrip(".")] = (partial(without_triggers, rows=source.rows(count), write=write), count)
     found = {name: [] for name in ways}
@@ -263,9 +264,8 @@ def main() -> None:
     chosen = parser.parse_args()
     print(machine())
     with lasting_server() as server:
-        for rate in chosen.rate:
-            for orders in chosen.orders:
-                compare(server, Source(StreamSettings(rate=rate), orders), chosen.repeat)
+        for number, (rate, orders) in enumerate(product(chosen.rate, chosen.orders)):
+            compare(server, Source(StreamSettings(rate=rate), orders), chosen.repeat, slow=number == 0)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 
 from .database.connection import DatabaseError, connect
-from .settings import asset
+from .settings import SettingsError, asset
 
 # %% ../nbs/shop/40_report.ipynb #1880ed0d
 def report_interval(
@@ -24,7 +24,7 @@ def report_interval(
     start: datetime | None,  # by the shop's clock; seven days before the end when None
     end: datetime | None,  # the end of the last complete day when None
 ) -> tuple[datetime, datetime]:
-    "The interval of the report; raise `DatabaseError` if it has no orders."
+    "The interval of the report; raise `DatabaseError` if it has no orders, or if some of them were deleted."
     bounds = """
     SELECT (SELECT created_at FROM orders ORDER BY id LIMIT 1),
            (SELECT created_at FROM orders ORDER BY id DESC LIMIT 1),
@@ -35,18 +35,32 @@ def report_interval(
         raise DatabaseError("this shop has no orders yet; start it with shop-orders demo or shop-orders generate")
     end = end or datetime.combine((until or last).date(), time())
     start = start or end - timedelta(days=7)
-    query = "SELECT EXISTS (SELECT FROM orders WHERE created_at >= %s AND created_at < %s)"
-    if not connection.execute(query, [start, end]).fetchone()[0]:
+    query = "SELECT min(created_at) FROM orders WHERE created_at >= %s AND created_at < %s"
+    oldest = connection.execute(query, [start, end]).fetchone()[0]
+    if not oldest:
         raise DatabaseError(
             f"no orders from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}; there are some from"
             f" {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}: choose with --start and --end"
+        )
+    # Retention deletes orders and keeps their sums, so figures of both would contradict each other.
+    query = "SELECT EXISTS (SELECT FROM sales_by_hour WHERE hour >= %s AND hour < date_trunc('hour', %s))"
+    if connection.execute(query, [start, oldest]).fetchone()[0]:
+        raise DatabaseError(
+            f"orders before {oldest:%Y-%m-%d %H:%M} were deleted, only their sums are kept;"
+            f" choose --start {oldest:%Y-%m-%dT%H:%M} or later"
         )
     return start, end
 
 # %% ../nbs/shop/40_report.ipynb #a1833fc7
 def prepare_cells(notebook: Any) -> None:  # noqa: ANN401 - a notebook node, whose package is imported late
     "Remove the cells that the report leaves out, and store what the report's template shows in the outputs' metadata."
-    interactive = ("> **Попробуйте сами", "## Что дальше", "Это готовый разбор", "Таблица `orders`")
+    interactive = (
+        "> **Попробуйте сами",
+        "## Что дальше",
+        "Это готовый разбор",
+        "Таблица `orders`",
+        "В представлении `",
+    )
     notebook.cells = [cell for cell in notebook.cells if not cell.source.startswith(interactive)]
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     alt = "График"
@@ -87,7 +101,8 @@ def render_report(
     def after(notebook: Any, resources: Any) -> tuple[Any, Any]:  # noqa: ANN401
         del notebook.cells[0]
         prepare_cells(notebook)
-        notebook.metadata.title = f"Анализ продаж, {start:%d.%m.%Y} — {end:%d.%m.%Y}"
+        last = end - timedelta(microseconds=1)  # the end is not included
+        notebook.metadata.title = f"Анализ продаж, {start:%d.%m.%Y} — {last:%d.%m.%Y}"
         notebook.metadata.footer = f"Отчёт shop-orders, составлен {created_at:%d.%m.%Y в %H:%M} по часам магазина."
         return notebook, resources
 
@@ -103,7 +118,8 @@ def render_report(
     try:
         return exporter.from_filename(str(asset("nbs/analysis.ipynb")))[0]
     except CellExecutionError as error:
-        raise DatabaseError(f"the analysis failed: {str(error).strip().splitlines()[-1]}") from error
+        plain = re.sub("\x1b[^m]*m", "", str(error))  # without colours
+        raise DatabaseError(f"the analysis failed: {plain.strip().splitlines()[-1]}") from error
 
 # %% ../nbs/shop/40_report.ipynb #169f9d48
 def write_report(
@@ -116,6 +132,8 @@ def write_report(
     "Write the report of an interval and return its path; raise `DatabaseError` if packages or orders are missing."
     if not all(map(importlib.util.find_spec, ("nbconvert", "matplotlib", "pandas"))):
         raise DatabaseError("the report needs more packages; install them with: pip install 'shop-orders[analysis]'")
+    if to.is_dir():
+        raise SettingsError(f"{to} is a folder; --to needs a file, such as {to / 'report.html'}")
     with connect(dsn, application="shop-orders report") as connection:
         offset, now = connection.execute("SELECT utc_offset, now FROM shop_clock").fetchone()
         local = [bound and bound.astimezone(UTC).replace(tzinfo=None) + offset for bound in (start, end)]

@@ -47,12 +47,13 @@ def parse_rate(
 def standard_offset_s(
     zone: str,  # a name of the IANA database, such as Europe/Moscow
 ) -> int:
-    "The standard offset in seconds east of UTC on 1 January 2026; raise `SettingsError` for an unknown zone."
+    "The offset of 2026 in seconds east of UTC, without summer time; raise `SettingsError` for an unknown zone."
     try:
-        moment = datetime(2026, 1, 1, tzinfo=ZoneInfo(zone))
+        place = ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
         raise SettingsError(f"time zone {zone!r} is unknown; use a name such as Europe/Moscow or Asia/Omsk") from None
-    return round((moment.utcoffset() - moment.dst()).total_seconds())
+    # Summer time is ahead of standard time, in the south in January. The zone's own `dst()` is negative in Ireland.
+    return min(round(datetime(2026, month, 1, tzinfo=place).utcoffset().total_seconds()) for month in (1, 7))
 
 # %% ../nbs/shop/10_settings.ipynb #0c0de5a2
 PROFILES = ("steady", "poisson", "seasonal")
@@ -319,6 +320,7 @@ class Settings:
         "dsn", "", str, "Connection string; else DATABASE_URL, PGHOST…, or the embedded database.", "database"
     )
     dsn_source: str = "embedded"  # of `dsn`: --dsn, DATABASE_URL, PGHOST or embedded
+    flags: frozenset[str] = frozenset()  # names of the settings that were given as flags
     data: Path = setting(
         "data",
         "",
@@ -360,6 +362,7 @@ def load_settings(
         for owner in (StreamSettings, Settings)
     )
     chosen["dsn"], chosen["dsn_source"] = find_dsn(flags, environ)
+    chosen["flags"] = frozenset(name for name, value in flags.items() if value is not None)
     return Settings(stream=StreamSettings(**stream), tz=SETTINGS["tz"].text_from(flags, environ) or "", **chosen)
 
 # %% ../nbs/shop/10_settings.ipynb #c71de62e

@@ -62,7 +62,7 @@ def format_change(
     if abs(percentage) < 0.05:  # would be shown as 0,0 %
         return "same", "столько же"
     if percentage >= 900:  # for tenfold growth and more, the factor is easier to read
-        return "up", f"▲ в {digits(float(now) / float(before))}\u00a0раз больше"
+        return "up", f"▲ в {plural(round(float(now) / float(before)), 'раз', 'раза', 'раз')} больше"
     direction, sign, word = ("up", "▲", "больше") if percentage > 0 else ("down", "▼", "меньше")
     return direction, f"{sign} на {digits(abs(percentage), 1)}\u00a0% {word}"
 

@@ -9,12 +9,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import costs
 import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from shop_orders.analysis import load_sample
+from shop_orders.postgres.cluster import read_postmaster
 from shop_orders.postgres.server import EmbeddedServer, create_database, superuser, temporary_database
 
 _numbers = itertools.count(1)
@@ -37,6 +39,7 @@ def database() -> Iterator[EmbeddedServer]:
         yield _given_server(dsn)
     else:
         with temporary_database() as server:
+            costs.roots.add(read_postmaster(server.data).pid)
             yield server
 
 

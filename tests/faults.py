@@ -24,15 +24,13 @@ import time
 from pathlib import Path
 
 import psycopg
+from forks import PROGRAM
 
 from shop_orders.database.connection import connect
 from shop_orders.database.rollups import merge
 from shop_orders.database.verify import verify
 from shop_orders.postgres import server as embedded
 from shop_orders.postgres.cluster import read_postmaster
-
-PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
-
 
 _SUMS = {
     "shop.hours": "date_trunc('hour', created_at), {category}, {city}",
@@ -153,10 +151,12 @@ class Shop:
         self.log.unlink(missing_ok=True)
 
 
-def kills(folder: Path, rate: int, count: int, chance: random.Random, orders: int = 2_000_000) -> int:
+def kills(
+    folder: Path, rate: int, count: int, chance: random.Random, orders: int = 2_000_000, longest_s: float = 6.0
+) -> int:
     """So many kills at one rate, alternately in history, in a fill and live; the number of orders proved.
 
-    A history has so many orders, and seven days at most.
+    A history has so many orders, and seven days at most; each kill comes after at most `longest_s`.
     """
     shop, history = Shop(folder, rate, chance.randrange(2**32)), str(min(orders / rate / 86_400, 7))
     for number in range(count):
@@ -166,7 +166,7 @@ def kills(folder: Path, rate: int, count: int, chance: random.Random, orders: in
         if number % 3 == 2:
             with contextlib.suppress(AssertionError):
                 shop.until_live(20)
-        time.sleep(chance.random() * 6.0)
+        time.sleep(chance.random() * longest_s)
         if chance.random() < 0.3:
             shop.kill_database()
             time.sleep(chance.random())

@@ -1,21 +1,26 @@
 """The analysis for other shops than the stored one: it runs to its end, and what it concludes is true."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from nbclient import NotebookClient
 
-from shop_orders.analysis import leader, load_sample
+from shop_orders.analysis import dependence, hour_extremes, leader, load_sample, rhythm
 from shop_orders.database.connection import connect
+from shop_orders.settings import StreamSettings, to_us
+from shop_orders.stream.stream import Stream
 from shop_orders.words import digits, money, percent, plural
 
 NOTEBOOK = Path(__file__).resolve().parent.parent / "nbs" / "analysis.ipynb"
+HOUR_US = 3_600_000_000
 REVENUE = "sum(price * quantity) AS revenue FROM orders WHERE created_at >= '2026-03-02' AND created_at < '2026-03-09'"
 
 
-@pytest.fixture(params=[2, 2**63])
+@pytest.fixture(params=[2**63, pytest.param(2, marks=pytest.mark.long)])
 def said(request, dsn, monkeypatch):
     """The conclusions of the notebook for a shop, and a connection to it."""
     for name in ("SHOP_ANALYSIS_START", "SHOP_ANALYSIS_END"):
@@ -66,8 +71,36 @@ def test_russian_numbers():
     assert money(2_500_000_000) == "2,50\xa0млрд\xa0₽"
 
 
-def test_a_leader_of_nothing():
-    import pandas as pd
+def week_of_hours(**settings):
+    """The orders of each hour of the week, counted by the stream itself, as the notebook's query returns them."""
+    stream, monday = Stream(StreamSettings(**settings)), to_us(datetime.fromisoformat("2026-03-02T00:00+03:00"))
+    counts = [stream.count_us(monday + hour * HOUR_US, monday + (hour + 1) * HOUR_US) for hour in range(168)]
+    return pd.DataFrame([{"day": h // 24, "clock": h % 24, "orders": n, "hours": 1} for h, n in enumerate(counts)])
 
+
+def test_peaks_and_weekends_are_mentioned_only_if_the_data_have_them():
+    """The prose named an evening peak and weekends in every report, also for `steady`, which has neither.
+
+    Sources: a steady stream has an order each second; seasonal follows data/hour_weights (peak in the evening); at 36
+    orders an hour, chance alone makes the busiest hour of a week of Poisson arrivals about a third busier.
+    """
+    steady = rhythm(week_of_hours())
+    assert steady == "Число заказов от часа к часу почти не меняется."
+    assert "пик" not in rhythm(week_of_hours(profile="poisson", rate="0.01")).lower()
+    seasonal = week_of_hours(profile="seasonal", rate="5")
+    by_clock = seasonal.groupby("clock").orders.sum()
+    assert f"в {by_clock.idxmax()}:00, спад — в {by_clock.idxmin()}:00" in rhythm(seasonal)
+    assert rhythm(seasonal[seasonal.clock < 12]) == ""
+
+
+def test_few_products_and_few_hours_are_not_compared():
+    """«80 % выручки дают 1 товар из 1» and «на 0 % меньше» were said about one order and about one hour."""
+    assert dependence(pd.Series({"Чайник": 900.0})).startswith("За период купили только 1\xa0товар")
+    one = pd.DataFrame([{"day": 2, "clock": 11, "revenue": 5000.0}])
+    assert hour_extremes(one) == "Целый час в периоде один: в среду в 11:00 — 5\xa0000\xa0₽ за час."
+    assert "нет ни одного целого часа" in hour_extremes(one[:0])
+
+
+def test_a_leader_of_nothing():
     assert leader(pd.Series(dtype=float), "по выручке") == "Данных по выручке нет."
     assert leader(pd.Series({"Дом": 5.0}), "по выручке") == "Лидер по выручке — Дом: 5\xa0₽, это 100\xa0% всего."

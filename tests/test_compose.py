@@ -29,6 +29,22 @@ def test_every_part_of_the_system_is_there():
     assert not {"name", "include", "version"} & set(COMPOSE)
 
 
+def test_health_checks_do_not_go_through_a_proxy():
+    """Docker gives its proxies to every container; see jupyter/docker-stacks issue 1962."""
+    for name in ("jupyter", "redash_server"):
+        code = SERVICES[name]["healthcheck"]["test"][-1]
+        address = re.search(r"http://127.0.0.1:(\d+)/\w+", code)[0]
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+            code = code.replace(address, f"http://127.0.0.1:{port}/").replace("timeout=5", "timeout=60")
+            env = {"http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "no_proxy": ""}
+            check = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, **env})
+            server.settimeout(60)
+            with server.accept()[0] as asked:
+                asked.sendall(b"HTTP/1.0 200 OK\r\n\r\n")
+            assert check.wait(60) == 0
+
+
 def test_everything_published_is_on_this_machine_only():
     ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
     assert len(ports) == 3
@@ -185,7 +201,7 @@ def test_what_comes_from_an_index_is_checked_by_hash():
 
 
 TOOLS = ["bash", "awk", "sed", "grep", "tr", "cat", "tail", "head", "stat", "df", "uname", "id", "sleep", "dirname"]
-TOOLS += ["basename", "date", "mkdir", "mktemp", "rm", "tar", "sort"]
+TOOLS += ["basename", "date", "mkdir", "mktemp", "rm", "tar", "sort", "cksum"]
 
 
 @pytest.fixture
@@ -206,7 +222,7 @@ def machine(tmp_path):
         if docker is not None:
             (programs / "docker").write_text("#!/bin/bash\n" + docker)
             (programs / "docker").chmod(0o755)
-        command = [programs / "bash", clone / "scripts" / script, *words]
+        command = [programs / "bash", run.clone / "scripts" / script, *words]
         env = {"PATH": str(programs), **env}
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=env)
         return done.returncode, done.stdout + done.stderr
@@ -277,6 +293,9 @@ def test_the_doctor_finds_nothing_where_nothing_is_wrong(machine, ports):
         ({"BIND_ADDRESS": "0.0.0.0"}, "role admin has its published password: set DB_PASSWORD"),
         ({"BIND_ADDRESS": "::"}, "role shop_reader has its published password: set DB_READER_PASSWORD"),
         ({"BIND_ADDRESS": "10.1.2.3"}, "JupyterLab has its published token: set JUPYTER_TOKEN"),
+        ({"BIND_ADDRESS": "::1"}, "BIND_ADDRESS is '::1': it must be an IPv4 address, or an IPv6 address in brackets"),
+        ({"BIND_ADDRESS": "999.1.1.1"}, "BIND_ADDRESS is '999.1.1.1': it must be an IPv4 address"),
+        ({"BIND_ADDRESS": "localhost"}, "BIND_ADDRESS is 'localhost': it must be an IPv4 address"),
         ({"REDASH_WORKERS": "many"}, "REDASH_WORKERS is 'many': it must be a whole number"),
         ({"REDASH_ADMIN_EMAIL": "a@example.com"}, "set both, or neither"),
         ({"JUPYTER_UID": "4321"}, "but JupyterLab would run as 4321 and could not save: set JUPYTER_UID="),
@@ -299,6 +318,49 @@ def test_the_doctor_reads_the_env_file(machine, ports):
         "problem: .env: unknown variable SHOP_SPEED: remove it, or correct its name (see .env.example)",
         "problem: .env: 'nonsense' is not of the form NAME=value",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "good"),
+    [
+        ("plain-word_1", True),
+        ("two words", True),
+        ("'in quotes'", True),
+        ('"in quotes"', True),
+        ("C#sharp", True),
+        ("pa$$word", False),
+        ("'pa$word'", False),
+        ("it's", False),
+        ("back\\slash", False),
+        ("word # a comment", False),
+    ],
+)
+def test_the_doctor_names_values_that_versions_of_compose_read_differently(machine, ports, value, good):
+    """Source: paperless-ngx issue 8118, a password with a dollar sign that another version of Compose cut."""
+    with (machine.clone / ".env").open("a") as file:
+        file.write(f"REDASH_ADMIN_NAME={value}\n")
+    code, said = machine("doctor", docker=GOOD_DOCKER, **ports)
+    assert (code, "REDASH_ADMIN_NAME has $" in said) == ((0, False) if good else (1, True)), said
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.2", "[::1]"])
+def test_the_doctor_accepts_addresses(machine, ports, address):
+    assert machine("doctor", docker=GOOD_DOCKER, BIND_ADDRESS=address, **ports)[0] == 0
+
+
+def test_a_clone_in_a_folder_without_latin_letters_has_a_project_name_of_its_own(machine):
+    """Compose 2 and 5 refuse a folder such as «магазин»; 1.29.2 calls every such project `default`."""
+    docker = 'echo "${COMPOSE_PROJECT_NAME:-none}"'
+    assert machine("compose", "ps", docker=docker)[1].split() == ["none"]
+    names = set()
+    for folder in ("магазин", "лавка"):
+        machine.clone = machine.clone.rename(machine.clone.with_name(folder))
+        names.add(machine("compose", "ps", docker=docker)[1].strip())
+        assert machine("compose", "ps", docker=docker, COMPOSE_PROJECT_NAME="mine")[1].strip() == "mine"
+    assert len(names) == 2
+    assert all(re.fullmatch(r"shop\d+", name) for name in names)
+    (machine.clone / ".env").write_text("COMPOSE_PROJECT_NAME=mine\n")
+    assert machine("compose", "ps", docker=docker)[1].strip() == "none"  # Compose reads it
 
 
 def test_the_doctor_asks_the_shop_about_its_settings(machine, ports):

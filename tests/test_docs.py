@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 from browser import chromium, foreign
+from forks import shop_orders
 from nbclient import NotebookClient
 
 from shop_orders.database.connection import connect
@@ -18,7 +19,6 @@ from shop_orders.database.connection import connect
 pytest.importorskip("sphinx", reason="the extra docs is not installed")
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
-PROGRAM = str(Path(sys.executable).with_name("shop-orders"))
 
 
 @pytest.fixture(scope="module")
@@ -69,17 +69,17 @@ def test_every_link_leads_somewhere_and_nothing_is_fetched_from_elsewhere(site):
     assert broken == []
 
 
-def test_pages_open_in_a_browser_at_any_width(site):
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), pytest.param(1280, "light", marks=pytest.mark.long)])
+def test_pages_open_in_a_browser_at_any_width(site, width, scheme):
     with chromium() as browser:
-        for width, scheme in ((1280, "light"), (360, "dark")):
-            context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-            page, urls = context.new_page(), []
-            page.on("request", lambda request, urls=urls: urls.append(request.url))
-            for name in ("index.html", "ru/tutorial.html", "nbs/page/20_snapshot.html", "commands.html"):
-                page.goto((site / name).as_uri())
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-            assert foreign(urls) == []
-            context.close()
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        page, urls = context.new_page(), []
+        page.on("request", lambda request: urls.append(request.url))
+        for name in ("index.html", "ru/tutorial.html", "nbs/page/20_snapshot.html", "commands.html"):
+            page.goto((site / name).as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert foreign(urls) == []
+        context.close()
 
 
 def test_a_notebook_opens_with_words_and_its_imports_are_folded(site):
@@ -111,13 +111,13 @@ def blocks(kind):
 
 @pytest.mark.parametrize("body", blocks("sh"))
 def test_commands_are_commands(body):
-    targets = set(re.findall(r"^([a-z0-9]+):", (ROOT / "Makefile").read_text("utf-8"), flags=re.M))
+    targets = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text("utf-8"), flags=re.M))
     for line in body.splitlines():
         words = [word for word in shlex.split(line) if not re.match(r"[A-Z_]+=", word)]
         if words[0] == "make":
             assert words[1] in targets
         elif words[0].endswith("shop-orders"):
-            told = subprocess.run([PROGRAM, words[1], "--help"], capture_output=True, text=True, check=False)
+            told = shop_orders(words[1], "--help")
             assert told.returncode == 0, line
             assert all(re.search(rf"{word}\b", told.stdout) for word in words if word.startswith("--")), line
         else:

@@ -17,6 +17,7 @@ import psutil
 import psycopg
 import pytest
 
+from shop_orders.database.connection import DatabaseError, connect, translate_database_errors
 from shop_orders.postgres import cluster
 from shop_orders.postgres import programs as binaries
 from shop_orders.postgres import server as embedded
@@ -218,7 +219,8 @@ def test_a_file_in_the_way_is_said(tmp_path):
         "/".join(["очень длинное имя"] * 8),
     ],
 )
-def test_any_path_will_do(place, name):
+def test_any_path_will_do(place, name, monkeypatch):
+    monkeypatch.delenv("SHOP_TEST_CLUSTER", raising=False)  # initdb, too, has to like the path
     with start_server(place / name) as server:
         write(server, 1)
         assert values(start_server(place / name)) == [1]
@@ -236,6 +238,15 @@ def test_data_of_another_major_version_are_left_alone(place, folder):
     ):
         start_server(place)
     assert [path.name for path in (place / folder).iterdir()] == ["PG_VERSION"]
+
+
+def test_a_small_shared_memory_is_not_a_full_disk(dsn):
+    """Source of the message: docker-library/postgres issue 416, /dev/shm of a container with too few bytes."""
+    line = 'could not resize shared memory segment "/PostgreSQL.1" to 8388608 bytes: No space left on device'
+    assert "--shm-size" in cluster.error_message(Path("shop"), f"FATAL:  {line}")
+    small = pytest.raises(DatabaseError, match="its /dev/shm is too small")
+    with small, translate_database_errors(dsn), connect(dsn) as connection:
+        connection.execute(f"DO $$BEGIN RAISE '{line}' USING ERRCODE = 'disk_full'; END$$")
 
 
 def test_a_full_disk_is_said(place, monkeypatch):

@@ -19,7 +19,8 @@ from pathlib import Path
 import numpy as np
 import psycopg
 import pytest
-from faults import PROGRAM, sums_differ
+from faults import sums_differ
+from forks import PROGRAM
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -351,7 +352,7 @@ def test_ids_that_a_person_took_ahead_do_not_stop_a_bulk_fill(dsn: str) -> None:
     assert (report.exact, report.extra) == (True, 1)
 
 
-def waits(dsn: str, cause: Callable[[], Callable[[], None]], says: str, *, hours: int = 3) -> None:
+def waits(dsn: str, cause: Callable[[], Callable[[], None]], says: str, *, hours: int = 1) -> None:
     """History that meets a cause says so, writes nothing half, and goes on when the cause is gone."""
     said: list[str] = []
     runtime = Runtime(log=lambda event, **facts: said.append(event))

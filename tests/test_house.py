@@ -578,7 +578,7 @@ def test_scripts_stop_at_the_first_error():
 
 def test_every_target_of_the_makefile_says_what_it_does():
     text = text_of(ROOT / "Makefile")
-    targets = re.findall(r"^([a-z0-9]+):(.*)$", text, flags=re.M)
+    targets = re.findall(r"^([a-z0-9-]+):(.*)$", text, flags=re.M)
     expect_none([name for name, rest in targets if "## " not in rest])
     assert set(re.search(r"^\.PHONY: (.+)$", text, flags=re.M)[1].split()) == {name for name, _ in targets}
     for script in re.findall(r"^\t@?(?:\S+/python )?(scripts/\S+)", text, flags=re.M):
@@ -587,8 +587,10 @@ def test_every_target_of_the_makefile_says_what_it_does():
 
 def test_ci_runs_what_a_developer_runs():
     assert "run: bash .ci/run" in text_of(ROOT / ".github" / "workflows" / "ci.yml")
-    assert text_of(ROOT / ".ci" / "run").endswith("\nmake test\n")
+    assert "run: bash .ci/run test-all" in text_of(ROOT / ".github" / "workflows" / "nightly.yml")
+    assert text_of(ROOT / ".ci" / "run").endswith('\nmake "${1:-test}"\n')
     assert re.search(r"^test: environment.*\n\tscripts/check$", text_of(ROOT / "Makefile"), flags=re.M)
+    assert re.search(r"^test-all: environment.*\n\tscripts/check --all$", text_of(ROOT / "Makefile"), flags=re.M)
 
 
 # ---- documents for people ----
@@ -629,9 +631,9 @@ def test_links_and_commands_of_documents_exist(path):
     text = text_of(path)
     local = [target.partition("#")[0] for target in links(text) if not re.match(r"[a-z]+:|#", target)]
     expect_none([target for target in local if not (ROOT / target).exists()])
-    targets = set(re.findall(r"^([a-z0-9]+):", text_of(ROOT / "Makefile"), flags=re.M))
-    commands = re.findall(r"^make ([a-z0-9]+)", "\n".join(body for _, body in code_blocks(text)), flags=re.M)
-    commands += re.findall(r"`make ([a-z0-9]+)", text)
+    targets = set(re.findall(r"^([a-z0-9-]+):", text_of(ROOT / "Makefile"), flags=re.M))
+    commands = re.findall(r"^make ([a-z0-9-]+)", "\n".join(body for _, body in code_blocks(text)), flags=re.M)
+    commands += re.findall(r"`make ([a-z0-9-]+)", text)
     expect_none([command for command in commands if command not in targets])
 
 

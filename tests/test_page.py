@@ -41,7 +41,10 @@ def shop(browser):
     place = embedded.create_temporary_folder(find_programs(Path("no cluster yet")))
     server = embedded.start_server(place / "shop")
     runtime = Runtime(log=lambda event, **_: runtime.stop.set() if event == "live" else None)
-    run(Settings(dsn=server.dsn(), history_days=Fraction(7, 2), stream=StreamSettings(incidents="none")), runtime)
+    run(
+        Settings(dsn=server.dsn(), history_days=Fraction(7, 2), stream=StreamSettings(rate="1/4", incidents="none")),
+        runtime,
+    )
     yield server
     embedded.stop_server(place / "shop")
     shutil.rmtree(place, ignore_errors=True)
@@ -60,17 +63,27 @@ def owner(shop):
         yield connection
 
 
-@pytest.fixture
-def page(browser, address):
-    """The page, open at desktop size; at the end nothing may have gone wrong or elsewhere."""
+@pytest.fixture(scope="module")
+def visit(browser, address):
+    """A visit to the page at desktop size: the page, and the lists of its requests and errors."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ru-RU")
     page, urls, errors = context.new_page(), [], []
     page.on("request", lambda request: urls.append(request.url))
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(address)
     page.wait_for_selector(".shop output")
-    yield page
+    yield page, urls, errors
     context.close()
+
+
+@pytest.fixture
+def page(visit):
+    """The page as it opens, today and all categories; at the end nothing may have gone wrong or elsewhere."""
+    page, urls, errors = visit
+    for choice in [page.get_by_label("Сегодня", exact=True), *map(page.get_by_label, ALL)]:
+        if not choice.is_checked():
+            settled(page, choice.check)
+    yield page
     assert foreign(urls) == []
     assert errors == []
 
@@ -198,7 +211,7 @@ def test_a_screen_reader_finds_names_and_text(page):
     assert page.evaluate("[document.documentElement.lang, document.title]") == ["ru", "Живой магазин"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["dark", pytest.param("light", marks=pytest.mark.long)])
 def test_a_phone_shows_it_without_sliding_sideways(browser, address, scheme):
     context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme, has_touch=True)
     page = context.new_page()

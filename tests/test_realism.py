@@ -42,9 +42,18 @@ def drifting(report):
     return {finding.target.name for finding in report.findings if not finding.holds}
 
 
-@pytest.mark.parametrize(("seed", "which"), [(1, "drawn"), (2, "none"), (2026, "none")])
-def test_three_shops_are_realistic(seed, which):
-    report = realism(StreamSettings(seed=seed, incidents=which), rate=FEW)
+@pytest.mark.parametrize(
+    ("seed", "which", "rate"),
+    [
+        (1, "drawn", FEW),
+        (2, "none", FEW),
+        pytest.param(2026, "none", FEW, marks=pytest.mark.long),
+        pytest.param(1, "drawn", None, marks=pytest.mark.long),
+        pytest.param(2, "drawn", None, marks=pytest.mark.long),
+    ],
+)
+def test_shops_are_realistic(seed, which, rate):
+    report = realism(StreamSettings(seed=seed, incidents=which), **({"rate": rate} if rate else {}))
     assert drifting(report) == set()
     assert max(map(len, lines(report))) <= 80
 
@@ -200,10 +209,11 @@ def outside(orders, found):
 
 
 @pytest.mark.parametrize("profile", ["steady", "poisson", "seasonal"])
-def test_outside_the_windows_no_order_differs(profile):
+@pytest.mark.parametrize("count", [3, pytest.param(24, marks=pytest.mark.long)])
+def test_outside_the_windows_no_order_differs(profile, count):
     """Over days scattered through a year, with seeds and rates of their own."""
     chance = np.random.default_rng(7)
-    for _ in range(12):
+    for _ in range(count):
         seed, day = int(chance.integers(2**63)), int(chance.integers(365))
         settings = StreamSettings(seed=seed, rate=Fraction(int(chance.integers(1, 40)), 10), profile=profile)
         start = to_us(months(10_800)[0][0]) + day * 86_400_000_000 + int(chance.integers(86_400_000_000))

@@ -8,14 +8,12 @@ import http.server
 import itertools
 import json
 import os
-import subprocess
-import sys
 import threading
 from datetime import date
-from pathlib import Path
 
 import httpx
 import pytest
+from forks import shop_orders
 
 from shop_orders.database.schema import apply_sql
 from shop_orders.redash.apply import apply
@@ -594,27 +592,41 @@ def served(columns):
     server.server_close()
 
 
-def shop_orders(*words, **variables):
+def redash(*words, **variables):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("REDASH_", "SHOP_", "PG"))}
-    command = [Path(sys.executable).with_name("shop-orders"), "redash", *words]
-    env = {**kept, "SHOP_DATA": "/nowhere", **variables}
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=env)
+    done = shop_orders("redash", *words, environ={**kept, "SHOP_DATA": "/nowhere", **variables})
     assert "Traceback" not in done.stderr, done.stderr
     return done
+
+
+@pytest.mark.parametrize(
+    "proxies",
+    [{"HTTP_PROXY": "http://127.0.0.1:9"}, {"ALL_PROXY": "socks5://127.0.0.1:9"}, {"ALL_PROXY": "ftp://127.0.0.1:9"}],
+)
+def test_redash_on_this_machine_is_not_asked_through_a_proxy(served, tmp_path, proxies):
+    """`plan` blamed Redash for the proxy, or ended with an ImportError. Source: jupyter/docker-stacks issue 1962."""
+    url, fake = served
+    env = {"REDASH_URL": url, "REDASH_API_KEY": fake.key, "SHOP_REDASH_FILES": str(write_files(tmp_path / "redash"))}
+    lower = {name.lower(): value for name, value in proxies.items()}
+    done = shop_orders("plan", **env, **proxies, **lower, NO_PROXY="", no_proxy="")
+    assert (done.returncode, done.stdout.strip().splitlines()[-1]) == (3, "4 to change")
+    far = shop_orders("plan", **{**env, "REDASH_URL": "http://redash.example.com"}, **proxies, **lower)
+    assert far.returncode == 1
+    assert "HTTP_PROXY" in proxies or "the proxy cannot be used" in far.stderr
 
 
 def test_the_command_plans_applies_and_says_it_by_its_exit_code(served, dsn, tmp_path):
     url, fake = served
     env = {"REDASH_URL": url, "REDASH_API_KEY": fake.key, "SHOP_REDASH_FILES": str(write_files(tmp_path / "redash"))}
-    first = shop_orders("plan", **env)
+    first = redash("plan", **env)
     assert (first.returncode, first.stdout.strip().splitlines()[-1]) == (3, "4 to change")
     assert "queries and columns were not checked" in first.stdout
-    assert shop_orders("apply", **env).stdout.splitlines()[-1] == "4 changed"
-    again = shop_orders("plan", "--dsn", dsn, **env)
+    assert redash("apply", **env).stdout.splitlines()[-1] == "4 changed"
+    again = redash("plan", "--dsn", dsn, **env)
     assert (again.returncode, again.stdout) == (0, "nothing to change\n")
-    assert shop_orders("export", **env).stdout == "nothing to write\n"
+    assert redash("export", **env).stdout == "nothing to write\n"
     (tmp_path / "redash/queries/pie.sql").write_text("SELECT category, revenue FROM sales_by_weak\n", "utf-8")
-    wrong = shop_orders("plan", "--dsn", dsn, **env)
+    wrong = redash("plan", "--dsn", dsn, **env)
     assert wrong.returncode == 1
     assert 'redash/queries/pie.sql:1: relation "sales_by_weak" does not exist' in wrong.stderr
 
@@ -630,11 +642,11 @@ def test_the_command_has_one_line_for_each_mishap(served, tmp_path):
         ({"REDASH_URL": "localhost", "REDASH_API_KEY": "k"}, "is not a URL"),
     ]
     for variables, said in mishaps:
-        done = shop_orders("plan", **files, **variables)
+        done = redash("plan", **files, **variables)
         assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1), done.stderr
         assert said in done.stderr
     fake.has_admin = False
-    assert "has no administrator yet" in shop_orders("apply", REDASH_URL=url, REDASH_API_KEY="k", **files).stderr
+    assert "has no administrator yet" in redash("apply", REDASH_URL=url, REDASH_API_KEY="k", **files).stderr
 
 
 # ---- provisioning ----

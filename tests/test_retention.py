@@ -25,7 +25,7 @@ def lived(dsn: str, *, at_us: int, keep: int, seconds: int = 3) -> list[str]:
             runtime.stop.set()
 
     runtime = Runtime(clock_us=lambda: now[0], sleep=sleep, log=lambda event, **facts: events.append(event))
-    settings = Settings(dsn=dsn, stream=StreamSettings(rate=Fraction(1, 2)), history_days=Fraction(3), keep_days=keep)
+    settings = Settings(dsn=dsn, stream=StreamSettings(rate=Fraction(1, 8)), history_days=Fraction(3), keep_days=keep)
     with connect(dsn) as connection:
         run_connected(connection, settings, runtime)
     return events
@@ -63,7 +63,7 @@ def test_a_gap_older_than_what_is_kept_is_filled_into_the_sums(dsn: str) -> None
     """What a fill brings from before raw_from goes again and stays in the sums."""
     lived(dsn, at_us=NOON_US, keep=1, seconds=30)
     with connect(dsn) as connection:
-        settings = Settings(dsn=dsn, stream=StreamSettings(rate=Fraction(1, 2)), history_days=Fraction(3))
+        settings = Settings(dsn=dsn, stream=StreamSettings(rate=Fraction(1, 8)), history_days=Fraction(3))
         later = Runtime(clock_us=lambda: NOON_US + 2 * DAY_US)
         plan_gap(connection, prepare_database(connection, settings, later), settings, later)
         assert read_position(connection).at_us < NOON_US + 2 * DAY_US

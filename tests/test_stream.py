@@ -140,7 +140,7 @@ def test_the_seasonal_year_has_nights_weekends_and_sale_days():
 
 
 def test_the_mix_follows_the_clock_of_each_city():
-    stream = Stream(StreamSettings(rate=5))
+    stream = Stream(StreamSettings(rate=1))
     start = datetime(2026, 9, 14, tzinfo=UTC) - timedelta(hours=3)
     frame = stream.orders(start, start + timedelta(days=7)).to_pandas()
     share = {hour: frame[frame.created_at.dt.hour == hour].city.value_counts(normalize=True) for hour in (4, 15)}

@@ -128,8 +128,8 @@ class Tormentor:
             ):
                 row = connection.execute(
                     "SELECT clock_timestamp() - updated_at < interval '0.5 s'"
-                    " AND clock_timestamp() - at < interval '3 s'"
-                    " FROM shop.position WHERE NOT EXISTS (SELECT FROM shop.slices WHERE done_at IS NULL)"
+                    " AND clock_timestamp() - at < interval '3 s' FROM shop.position"
+                    " WHERE NOT EXISTS (SELECT FROM shop.slices WHERE done_at IS NULL)"
                 ).fetchone()
                 if row and row[0]:
                     return

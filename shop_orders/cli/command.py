@@ -10,6 +10,7 @@ __all__ = ['generate', 'demo', 'dashboard', 'report', 'status', 'health', 'verif
 import json
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,18 +18,26 @@ from typing import Annotated, NoReturn
 
 import typer
 
+import shop_orders
 from shop_orders.cli.console import (
     End,
+    Seconds,
     Start,
     Writers,
+    allow_any_character,
+    check_stream_flags,
+    check_table,
     echo_err,
     interrupt_on_signal,
     open_database,
+    open_page,
     parse_bounds,
     progress_bar,
     stop_on_signal,
+    stored_streams,
     with_settings,
 )
+from .embedded import embedded_app
 from .redash import redash_app
 from .stream import stream_app
 from ..settings import Settings, SettingsError
@@ -37,18 +46,28 @@ from ..settings import Settings, SettingsError
 _app = typer.Typer(
     help="A shop simulated in PostgreSQL: a repeatable stream of orders.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 _app.add_typer(stream_app)
+_app.add_typer(embedded_app)
 _app.add_typer(redash_app, name="redash")
 _debug = False
 
 
+def _show_version(given: bool) -> None:
+    if given:
+        typer.echo(f"shop-orders {shop_orders.__version__}")
+        raise typer.Exit
+
+
 @_app.callback()
 def _main(
+    *,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks instead of one-line errors.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
 ) -> None:
     global _debug
     _debug = debug
@@ -68,7 +87,7 @@ def generate(
 
     control = runtime.Runtime(log=runtime.create_logger(settings.log_format), heartbeat=settings.heartbeat)
     stop_on_signal(control.stop)
-    with open_database(settings, start=True) as dsn:
+    with open_database(settings, create=True) as dsn:
         generator.run(replace(settings, dsn=dsn), control)
     control.log("stopped")
 
@@ -77,9 +96,7 @@ def generate(
 @with_settings("data", "stream", "generator")
 def demo(
     *,
-    seconds: Annotated[
-        float | None, typer.Option(min=1, help="Stop after this many seconds.", show_default=False)
-    ] = None,
+    seconds: Seconds = None,
     lab: Annotated[bool, typer.Option(help="Also start JupyterLab.")] = True,
     page: Annotated[bool, typer.Option(help="Also start the live page.")] = True,
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
@@ -93,14 +110,24 @@ def demo(
 
     Example: shop-orders demo --seconds 20 --no-lab --no-page --seed 7
     """
-    from shop_orders.cli.demo import run_demo
+    from concurrent.futures import ThreadPoolExecutor
+
+    def prepare() -> Callable[..., None]:
+        from shop_orders.cli.demo import run_demo
+        from shop_orders.stream.stream import get_stream
+
+        get_stream(settings.stream)
+        return run_demo
 
     # A demo never writes to another database, whatever DATABASE_URL or PGHOST names.
     settings = replace(settings, dsn="", dsn_source="embedded")
     interrupt_on_signal()
-    with open_database(settings, start=True, port=port) as dsn:
-        chosen = {"seconds": seconds, "lab": lab, "page": page, "browser": browser, "port": port}
-        run_demo(replace(settings, dsn=dsn), **chosen)
+    # Imports and the tables of the stream take most of a second. They are ready when initdb, another process, ends.
+    with ThreadPoolExecutor(1) as pool:
+        prepared = pool.submit(prepare)
+        with open_database(settings, create=True, port=port) as dsn:
+            chosen = {"seconds": seconds, "lab": lab, "page": page, "browser": browser, "port": port}
+            prepared.result()(replace(settings, dsn=dsn), **chosen)
 
 # %% ../../nbs/cli/50_command.ipynb #3e6fa518
 @_app.command()
@@ -114,30 +141,26 @@ def dashboard(
         int | None, typer.Option(min=1024, max=65535, help="Port [8866, else the next free one].", show_default=False)
     ] = None,
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
-    seconds: Annotated[
-        float | None, typer.Option(min=1, help="Stop after this many seconds.", show_default=False)
-    ] = None,
+    seconds: Seconds = None,
     settings: Settings,
 ) -> None:
-    """Serve the live page of a running shop. Ctrl-C stops it.
+    """Serve the live page of a shop. Ctrl-C stops it.
 
     Example: shop-orders dashboard --dsn postgresql://shop_reader:shop_reader@localhost:55432/shop_db
     """
-    import webbrowser
-
     from shop_orders.page.server import dashboard
 
     stop = threading.Event()
     stop_on_signal(stop)
     with (
-        open_database(settings, start=False, role="shop_reader") as dsn,
+        open_database(settings, role="shop_reader") as dsn,
         dashboard(replace(settings, dsn=dsn), host=host, port=port) as address,
     ):
         typer.echo(address)
         if not address.startswith("http"):
             raise typer.Exit(1)
         if browser:
-            webbrowser.open(address)
+            open_page(address)
         stop.wait(seconds)
 
 # %% ../../nbs/cli/50_command.ipynb #0b9ae4d7
@@ -160,11 +183,7 @@ def report(
     from shop_orders.report import write_report
 
     bounds = parse_bounds(start, end, settings)
-    with (
-        # A report must not create an empty embedded database.
-        open_database(settings, start=(settings.data / "pg18").exists(), role="shop_reader") as dsn,
-        translate_database_errors(dsn),
-    ):
+    with open_database(settings, role="shop_reader") as dsn, translate_database_errors(dsn):
         typer.echo(write_report(dsn, to or Path("report.html"), **bounds))
 
 # %% ../../nbs/cli/50_command.ipynb #8e7d992c
@@ -181,7 +200,7 @@ def status(
     """
     from shop_orders.database import connect, status, translate_database_errors
 
-    with open_database(settings, start=False) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
+    with open_database(settings) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
         facts = status.read_status(connection)
     typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(status.format_status(facts)))
 
@@ -218,11 +237,10 @@ def verify(
     from shop_orders.database import connect, translate_database_errors, verify
 
     bounds = parse_bounds(start, end, settings)
-    with (
-        open_database(settings, start=(settings.data / "pg18").exists()) as dsn,  # as in `report`
-        translate_database_errors(dsn),
-        connect(dsn) as connection,
-    ):
+    with open_database(settings) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
+        check_stream_flags(settings, stored_streams(connection, current=False))
+        if table != "public.orders":
+            check_table(connection, table)
         report = verify.verify(connection, **bounds, table=table, settings=settings.stream)
     facts = {"exact": report.exact, **asdict(report)}
     typer.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(verify.format_result(report)))
@@ -247,7 +265,12 @@ def backfill(
     from shop_orders.database import backfill, connect, history, runtime, translate_database_errors
 
     bounds = parse_bounds(start, end, settings)
-    with open_database(settings, start=True) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
+    with (
+        open_database(settings, create=True) as dsn,
+        translate_database_errors(dsn),
+        connect(dsn) as connection,
+    ):
+        check_stream_flags(settings, stored_streams(connection, current=True))
         now = datetime.now(UTC)
         planned = backfill.plan_backfill(connection, settings, now, **bounds, days=days, orders=orders)
         with progress_bar("orders") as show_progress:
@@ -295,7 +318,7 @@ def reset(
     """
     from shop_orders.database import DatabaseError, connect, locks, obstacles, repair, translate_database_errors
 
-    with open_database(settings, start=True) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
+    with open_database(settings) as dsn, translate_database_errors(dsn), connect(dsn) as connection:
         # A running generator would continue from the position that is deleted here.
         if not locks.try_writer_lock(connection):
             raise DatabaseError("a generator is writing to this database; stop it first, then reset")
@@ -312,6 +335,7 @@ def reset(
 # %% ../../nbs/cli/50_command.ipynb #980cac55
 def main(arguments: list[str] | None = None) -> NoReturn:
     "Run the command line and exit with its code."
+    allow_any_character(sys.stdout, sys.stderr)
     try:
         _app(arguments, prog_name="shop-orders")
     except KeyboardInterrupt:
@@ -331,6 +355,8 @@ def print_error(error: Exception) -> int:
 
     expected = isinstance(error, SettingsError | DatabaseError | EmbeddedError | RedashError)
     line = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, OSError) and error.filename:
+        expected, line = True, f"{error.filename}: {error.strerror}; choose another path"
     echo_err(
         f"shop-orders: {line}"
         if expected

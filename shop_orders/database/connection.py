@@ -9,12 +9,12 @@ __all__ = ['DatabaseError', 'DatabaseAwayError', 'WrongPasswordError', 'describe
 # %% ../../nbs/database/10_connection.ipynb #d958cbc4
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import Conninfo
 
 from ..settings import SettingsError
-
-if TYPE_CHECKING:
-    import psycopg
 
 # %% ../../nbs/database/10_connection.ipynb #58af4254
 class DatabaseError(RuntimeError):
@@ -31,9 +31,6 @@ class WrongPasswordError(DatabaseError):
 # %% ../../nbs/database/10_connection.ipynb #0fe31feb
 def describe_dsn(dsn: str) -> str:
     "The database, host and port of a DSN for messages, without its password."
-    from psycopg.conninfo import conninfo_to_dict
-    from psycopg.pq import Conninfo
-
     defaults = {option.keyword.decode(): (option.val or b"").decode() for option in Conninfo.get_defaults()}
     part = {**defaults, **conninfo_to_dict(dsn)}
     host = part["host"] or part["hostaddr"] or "local socket"
@@ -43,8 +40,6 @@ def describe_dsn(dsn: str) -> str:
 # %% ../../nbs/database/10_connection.ipynb #72037636
 def check_dsn(dsn: str) -> str:
     "Return the DSN; raise `SettingsError` if it is neither a libpq connection string nor a URI."
-    import psycopg
-
     try:
         describe_dsn(dsn)
     except psycopg.ProgrammingError as error:
@@ -55,7 +50,7 @@ def check_dsn(dsn: str) -> str:
     return dsn
 
 # %% ../../nbs/database/10_connection.ipynb #5e1de480
-def connection_error(error: "psycopg.Error", dsn: str) -> DatabaseError:
+def connection_error(error: psycopg.Error, dsn: str) -> DatabaseError:
     "The error for a failed connection: `DatabaseAwayError`, unless the message shows a cause that the user must fix."
     reasons = {
         "password authentication failed": "the password is wrong; check the DSN, DATABASE_URL or PGPASSWORD",
@@ -80,13 +75,8 @@ def connect(
     *,
     timeout_s: int = 5,
     application: str = "shop-orders",
-) -> "psycopg.Connection":
+) -> psycopg.Connection:
     "Connect in autocommit mode; raise `DatabaseError` or, for a temporary failure, `DatabaseAwayError`."
-    import psycopg
-
-    # A lost peer is noticed after 10 + 3 × 5 = 25 s of silence; the connection also fails if sent data stay
-    # unacknowledged for 20 s.
-    keepalive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
     try:
         connection = psycopg.connect(
             dsn,
@@ -94,7 +84,12 @@ def connect(
             connect_timeout=timeout_s,
             application_name=application,
             client_encoding="utf8",
-            **keepalive,
+            # A lost peer is noticed after 10 + 3 × 5 = 25 s of silence; the connection also fails if sent data stay
+            # unacknowledged for 20 s.
+            keepalives_idle=10,
+            keepalives_interval=5,
+            keepalives_count=3,
+            tcp_user_timeout=20_000,
         )
         connection.execute("SET timezone = 'UTC'")
         # Only settings that this server has: transaction_timeout is new in PostgreSQL 17.
@@ -108,10 +103,8 @@ def connect(
         raise connection_error(error, dsn) from None
 
 # %% ../../nbs/database/10_connection.ipynb #4c2a824b
-def is_transient(error: "psycopg.Error") -> bool:
+def is_transient(error: psycopg.Error) -> bool:
     "Tell whether the statement may succeed when it is repeated on a new connection."
-    import psycopg
-
     # SQLSTATE has five characters, its class is the first two.
     transient = (
         "08",  # connection exception
@@ -133,8 +126,6 @@ def is_transient(error: "psycopg.Error") -> bool:
 @contextmanager
 def translate_database_errors(dsn: str) -> Iterator[None]:
     "Turn the driver's errors inside the block into `DatabaseError` or, if they are temporary, `DatabaseAwayError`."
-    import psycopg
-
     try:
         yield
     except psycopg.Error as error:
@@ -142,7 +133,10 @@ def translate_database_errors(dsn: str) -> Iterator[None]:
             "53100": "its disk is full; free some space",
             "54000": "a limit of the server is reached; see the server's log",
         }
-        text = known.get(error.sqlstate or "") or (str(error).strip() or type(error).__name__).splitlines()[0]
+        line = (str(error).strip() or type(error).__name__).splitlines()[0]
+        text = known.get(error.sqlstate or "") or line
+        if "shared memory segment" in line:  # the same SQLSTATE as a full disk
+            text = "its /dev/shm is too small; start its container with --shm-size=256m"
         if is_transient(error):
             raise DatabaseAwayError(f"{describe_dsn(dsn)}: {text}") from error
         if error.sqlstate == "42501":  # insufficient privilege

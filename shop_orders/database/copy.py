@@ -10,16 +10,13 @@ __all__ = ['POSTGRES_EPOCH_US', 'COPY_HEADER', 'COPY_TRAILER', 'numeric_dtype', 
 # %% ../../nbs/database/25_copy.ipynb #82ed9fe3
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
+from psycopg import Connection
 
 from .obstacles import ObstacleError, discard_obstacle
 from ..stream.catalog import City, Product
 from ..stream.orders import Orders
-
-if TYPE_CHECKING:
-    import psycopg
 
 # %% ../../nbs/database/25_copy.ipynb #d0b87434
 def numeric_dtype(
@@ -155,7 +152,7 @@ COPY_TRAILER = b"\xff\xff"  # a row of -1 fields
 
 
 def copy_rows(
-    connection: "psycopg.Connection",
+    connection: Connection,
     target: str,  # the table and its columns in the order of the fields
     parts: Iterable[np.ndarray],
 ) -> int:
@@ -170,7 +167,7 @@ def copy_rows(
 
 # %% ../../nbs/database/25_copy.ipynb #904df8ba
 def copy_orders(
-    connection: "psycopg.Connection",
+    connection: Connection,
     orders: Orders,
     first_id: int | None = None,  # the ID of the first order; None: the sequence assigns IDs
 ) -> None:

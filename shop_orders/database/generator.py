@@ -181,30 +181,31 @@ def run_live(
     connection.execute("SET lock_timeout = '3s'")
     position, last_us = read_position(connection), runtime.clock_us()
     pending_events, lag = rebuild_pending_events(connection, position, runtime), LagReporter(runtime)
-    merger, retention = Merger(), RetentionJob(settings.keep_days, stream.settings.utc_offset_s)
+    retention = RetentionJob(settings.keep_days, stream.settings.utc_offset_s)
     # A batch covers at most the time in which about 50,000 orders arrive. The first one is much shorter, and each
     # success doubles it, so that a connection which breaks during long transactions makes progress too.
     max_batch_us = max(stream.arrivals.width_us, int(50_000 * 1_000_000 / settings.stream.rate))
     batch_us = max_batch_us // 64
-    while not runtime.stop.is_set():
-        now_us = runtime.clock_us()
-        # A jump of the clock or a sleep of the machine is a gap like one between two runs.
-        if now_us - last_us > MIN_GAP_US or needs_bulk_load(stream, position, now_us, pending_events):
-            return
-        last_us = now_us
-        lag.report(now_us - position.at_us)
-        due_us = next_batch_us(stream, position)
-        runtime.touch_heartbeat()
-        if now_us < due_us:
-            runtime.pause((due_us - now_us) / 1_000_000)
-            continue
-        moved = write_batch(connection, stream, position, min(now_us, position.at_us + batch_us), pending_events)
-        if obstacles and obstacles.obstacle and stream.count_us(position.at_us, moved.at_us):
-            obstacles.end()
-        position = moved
-        batch_us = min(2 * batch_us, max_batch_us)
-        merger.step(connection, now_us)
-        retention.step(connection, now_us)
+    with Merger(settings.dsn) as merger:
+        while not runtime.stop.is_set():
+            now_us = runtime.clock_us()
+            # A jump of the clock or a sleep of the machine is a gap like one between two runs.
+            if now_us - last_us > MIN_GAP_US or needs_bulk_load(stream, position, now_us, pending_events):
+                return
+            last_us = now_us
+            lag.report(now_us - position.at_us)
+            due_us = next_batch_us(stream, position)
+            runtime.touch_heartbeat()
+            if now_us < due_us:
+                runtime.pause((due_us - now_us) / 1_000_000)
+                continue
+            moved = write_batch(connection, stream, position, min(now_us, position.at_us + batch_us), pending_events)
+            if obstacles and obstacles.obstacle and stream.count_us(position.at_us, moved.at_us):
+                obstacles.end()
+            position = moved
+            batch_us = min(2 * batch_us, max_batch_us)
+            merger.step(now_us)
+            retention.step(connection, now_us)
 
 # %% ../../nbs/database/70_generator.ipynb #0dab9357
 def wait_for_writer_lock(connection: "psycopg.Connection", runtime: Runtime) -> bool:

@@ -13,7 +13,9 @@ import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
-from typing import TYPE_CHECKING
+
+import numpy as np
+import psycopg
 
 from .connection import DatabaseError, connect, translate_database_errors
 from .copy import copy_orders
@@ -37,9 +39,6 @@ from ..stream.arrivals import RandomArrivals, SteadyArrivals, split_interval
 from ..stream.calendar import HOUR_US
 from ..stream.orders import hourly_counts
 from ..stream.stream import Stream, get_stream
-
-if TYPE_CHECKING:
-    import psycopg
 
 # %% ../../nbs/database/60_history.ipynb #f9b558d3
 def history_start_us(
@@ -65,34 +64,39 @@ def limit_start_us(
     orders: int = MAX_ORDERS,
 ) -> int:
     "The instant (µs) of the last `orders`-th order before the end; `start_us` if the interval has fewer orders."
+
+    def times_in(bucket: int) -> np.ndarray:
+        at_us, _, kept = arrivals.candidates(bucket, bucket + 1)
+        return at_us[kept]
+
     step, width, bucket, left = 256, arrivals.width_us, end_us // arrivals.width_us, orders
-    times = arrivals.times(bucket, bucket + 1)[0]
+    times = times_in(bucket)
     times = times[times < end_us]
     # We go backwards: first the bucket in which the interval ends, then steps of 256 buckets. counts[i] is the number
-    # of orders in the last i + 1 buckets of a step and never decreases. So the number of its values that are at most
-    # `left` is the number of buckets that fit, and the order that we look for is in the bucket before them.
-    while len(times) <= left:
+    # of orders in the last i + 1 buckets of a step and never decreases. So the number of its values below `left` is the
+    # number of buckets to skip, and the order that we look for is in the bucket before them.
+    while len(times) < left:
         if bucket * width <= start_us:
             return start_us
         left -= len(times)
         counts = arrivals.counts(bucket - step, bucket)[::-1].cumsum()
-        fitting = int((counts <= left).sum())
+        fitting = int((counts < left).sum())
         left -= int(counts[fitting - 1]) if fitting else 0
         bucket -= min(fitting + 1, step)
-        times = arrivals.times(bucket, bucket + 1)[0] if fitting < step else times[:0]
-    return max(start_us, int(times[-left]) if left else int(times[-1]) + 1)
+        times = times_in(bucket) if fitting < step else times[:0]
+    return max(start_us, int(times[-left]))
 
 # %% ../../nbs/database/60_history.ipynb #9d43c6cc
 SEQUENCE = "pg_get_serial_sequence('public.orders', 'id')"  # SQL for the sequence of `orders.id`
 
 
-def advance_id_sequence(connection: "psycopg.Connection") -> None:
+def advance_id_sequence(connection: psycopg.Connection) -> None:
     "Set the sequence of ids past the greatest id in `orders`, which may have been inserted by hand."
     last = f"greatest(max(id), pg_sequence_last_value({SEQUENCE}::regclass))"
     connection.execute(f"SELECT setval({SEQUENCE}, {last}) FROM public.orders")
 
 # %% ../../nbs/database/60_history.ipynb #ff914c6b
-def check_ids(connection: "psycopg.Connection", count: int) -> None:
+def check_ids(connection: psycopg.Connection, count: int) -> None:
     "Raise `DatabaseError` if `orders.id`, an int4, has no room for this many more orders."
     used = connection.execute(f"SELECT coalesce(pg_sequence_last_value({SEQUENCE}::regclass), 0)").fetchone()[0]
     if used + count > 2**31 - 1:
@@ -102,7 +106,7 @@ def check_ids(connection: "psycopg.Connection", count: int) -> None:
         )
 
 # %% ../../nbs/database/60_history.ipynb #76f8f02d
-def reserve_ids(connection: "psycopg.Connection", count: int) -> int:
+def reserve_ids(connection: psycopg.Connection, count: int) -> int:
     "Reserve ids, drop the key and the index of the locked, empty table until `finish_load`, and return the first id."
     check_ids(connection, count)
     first_id = connection.execute(f"SELECT nextval({SEQUENCE})").fetchone()[0]
@@ -122,13 +126,13 @@ def reserve_ids(connection: "psycopg.Connection", count: int) -> int:
     return first_id
 
 # %% ../../nbs/database/60_history.ipynb #ce2e7602
-def key_is_dropped(connection: "psycopg.Connection") -> bool:
+def key_is_dropped(connection: psycopg.Connection) -> bool:
     "Whether a load has dropped the key of `orders` and not rebuilt it yet."
     trigger = "SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.orders') AND tgname = 'loading'"
     return connection.execute(f"SELECT EXISTS ({trigger})").fetchone()[0]
 
 # %% ../../nbs/database/60_history.ipynb #76f8f02f
-def can_drop_key(connection: "psycopg.Connection") -> bool:
+def can_drop_key(connection: psycopg.Connection) -> bool:
     "Lock `orders` and return True if it may be filled without its key; otherwise leave it unlocked."
 
     def allowed() -> bool:
@@ -143,7 +147,7 @@ def can_drop_key(connection: "psycopg.Connection") -> bool:
 
 # %% ../../nbs/database/60_history.ipynb #fdb29d44
 def plan_load(
-    connection: "psycopg.Connection",  # in a transaction of the caller
+    connection: psycopg.Connection,  # in a transaction of the caller
     stream: Stream,
     start_us: int,
     end_us: int,
@@ -162,7 +166,7 @@ def plan_load(
     return total
 
 # %% ../../nbs/database/60_history.ipynb #c8b65794
-def write_slice(connection: "psycopg.Connection", part: Slice) -> None:
+def write_slice(connection: psycopg.Connection, part: Slice) -> None:
     "Copy the orders of a slice and mark it done, in the caller's transaction."
     orders = get_stream(part.settings).orders_us(part.start_us, part.end_us)
     if len(orders) != part.orders:
@@ -179,10 +183,8 @@ def write_slice(connection: "psycopg.Connection", part: Slice) -> None:
     complete_slice(connection, part)
 
 # %% ../../nbs/database/60_history.ipynb #8d53dcb7
-def try_write_slice(connection: "psycopg.Connection", part: Slice) -> bool:
+def try_write_slice(connection: psycopg.Connection, part: Slice) -> bool:
     "Write a slice, or roll it back and return False if one of its ids is already in the table."
-    import psycopg
-
     try:
         with lock_timeout(connection, blocking_writes=True):
             write_slice(connection, part)
@@ -215,7 +217,7 @@ def write_slices(dsn: str, progress: Progress, stop: threading.Event, *, wait: b
                 raise ObstacleError(Obstacle(what, "ids collided three times", "shop-orders repair"))
 
 # %% ../../nbs/database/60_history.ipynb #f51b0272
-def has_unfinished_load(connection: "psycopg.Connection") -> bool:
+def has_unfinished_load(connection: psycopg.Connection) -> bool:
     "Whether a load is pending, or was written and not finished."
     return pending_orders(connection)[0] > 0 or key_is_dropped(connection)
 
@@ -228,7 +230,7 @@ def build_index_by_time(dsn: str) -> None:
         )
 
 # %% ../../nbs/database/60_history.ipynb #54ee3770
-def build_indexes(connection: "psycopg.Connection", dsn: str) -> None:
+def build_indexes(connection: psycopg.Connection, dsn: str) -> None:
     "Build the unique index of the key and the index by time side by side, while others may read."
     with connection.transaction(), ThreadPoolExecutor(1) as pool:
         # This lock conflicts with itself, not with the row locks of writers: one process at a time builds the indexes.
@@ -240,7 +242,7 @@ def build_indexes(connection: "psycopg.Connection", dsn: str) -> None:
         by_time.result()
 
 # %% ../../nbs/database/60_history.ipynb #0ae8fc54
-def restore_key(connection: "psycopg.Connection") -> bool:
+def restore_key(connection: psycopg.Connection) -> bool:
     "Make the built index the key again and allow writing; return False if another load has begun meanwhile."
     with lock_timeout(connection):
         connection.execute("LOCK TABLE public.orders IN ACCESS EXCLUSIVE MODE")
@@ -262,7 +264,7 @@ def merge_rollups(dsn: str) -> None:
         connection.execute("ANALYZE shop.hour_totals, shop.day_totals")
 
 # %% ../../nbs/database/60_history.ipynb #3c2aed0a
-def finish_load(connection: "psycopg.Connection", dsn: str) -> None:
+def finish_load(connection: psycopg.Connection, dsn: str) -> None:
     "Rebuild key and index if they are dropped, and merge the rollups; raise `DatabaseAwayError` if `orders` is locked."
     if not key_is_dropped(connection):
         merge(connection)
@@ -324,7 +326,7 @@ def count_by_hour(stream: Stream, start_us: int, end_us: int) -> dict[int, int]:
     return counts
 
 # %% ../../nbs/database/60_history.ipynb #91464764
-def backfill_expected_counts(connection: "psycopg.Connection") -> None:
+def backfill_expected_counts(connection: psycopg.Connection) -> None:
     "Store how many orders the stream has in each hour of the ledger, unless such numbers are stored already."
     known = "EXISTS (SELECT FROM shop.expected_totals) OR EXISTS (SELECT FROM shop.deltas WHERE grain = 'e')"
     if connection.execute(f"SELECT {known}").fetchone()[0]:

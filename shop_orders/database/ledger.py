@@ -11,17 +11,15 @@ __all__ = ['stream_id', 'Position', 'PositionConflictError', 'read_position', 's
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+
+from psycopg import Connection
 
 from .connection import DatabaseError
 from ..settings import StreamSettings, from_us, to_us
 from ..stream.incidents import Incident
 
-if TYPE_CHECKING:
-    import psycopg
-
 # %% ../../nbs/database/30_ledger.ipynb #eae83cad
-def stream_id(connection: "psycopg.Connection", settings: StreamSettings) -> int:
+def stream_id(connection: Connection, settings: StreamSettings) -> int:
     "Return the ID of the settings in `shop.streams`, inserting them if they are new."
     text = settings.to_json()
     connection.execute("INSERT INTO shop.streams (settings) VALUES (%s) ON CONFLICT DO NOTHING", [text])
@@ -35,23 +33,21 @@ class Position:
     settings: StreamSettings
     start_us: int
     at_us: int
-    updated_at: datetime  # when it advanced last, by the database's clock
 
 # %% ../../nbs/database/30_ledger.ipynb #53b60b97
 class PositionConflictError(DatabaseError):
     """Another writer advanced the position, so the transaction must be rolled back."""
 
 # %% ../../nbs/database/30_ledger.ipynb #64221c57
-def read_position(connection: "psycopg.Connection") -> Position | None:
+def read_position(connection: Connection) -> Position | None:
     "The position, or None in a database that has none yet."
     row = connection.execute(
-        "SELECT s.settings, p.start_at, p.at, p.updated_at"
-        " FROM shop.position p JOIN shop.streams s ON s.id = p.stream_id"
+        "SELECT s.settings, p.start_at, p.at FROM shop.position p JOIN shop.streams s ON s.id = p.stream_id"
     ).fetchone()
-    return Position(StreamSettings.from_json(row[0]), to_us(row[1]), to_us(row[2]), row[3]) if row else None
+    return Position(StreamSettings.from_json(row[0]), to_us(row[1]), to_us(row[2])) if row else None
 
 # %% ../../nbs/database/30_ledger.ipynb #f6398a9b
-def set_position(connection: "psycopg.Connection", settings: StreamSettings, start_us: int) -> None:
+def set_position(connection: Connection, settings: StreamSettings, start_us: int) -> None:
     "Start a live interval at an instant; it replaces an earlier one, which must have been closed."
     connection.execute(
         "INSERT INTO shop.position (stream_id, start_at, at) VALUES (%(stream)s, %(at)s, %(at)s) ON CONFLICT (only_row)"
@@ -60,7 +56,7 @@ def set_position(connection: "psycopg.Connection", settings: StreamSettings, sta
     )
 
 # %% ../../nbs/database/30_ledger.ipynb #f8a2a393
-def advance_position(connection: "psycopg.Connection", position: Position, at_us: int) -> Position:
+def advance_position(connection: Connection, position: Position, at_us: int) -> Position:
     "Advance the position and return it; raise `PositionConflictError` if it is not the given one any more."
     # Compare and set: the row lock of the UPDATE makes a second writer wait for the first one's commit and then look
     # at the new values, which do not match. start_at tells a new live interval from the old one at the same instant.
@@ -82,7 +78,7 @@ class Interval:
     settings_json: str  # canonical JSON of the StreamSettings, possibly of another stream version
 
 # %% ../../nbs/database/30_ledger.ipynb #8be09302
-def add_interval(connection: "psycopg.Connection", settings: StreamSettings, start_us: int, end_us: int) -> int:
+def add_interval(connection: Connection, settings: StreamSettings, start_us: int, end_us: int) -> int:
     "Insert a closed interval and return its ID; raise psycopg's `ExclusionViolation` if it overlaps another."
     return connection.execute(
         "INSERT INTO shop.ledger (stream_id, start_at, end_at) VALUES (%s, %s, %s) RETURNING id",
@@ -90,7 +86,7 @@ def add_interval(connection: "psycopg.Connection", settings: StreamSettings, sta
     ).fetchone()[0]
 
 # %% ../../nbs/database/30_ledger.ipynb #4d960cd1
-def close_live_interval(connection: "psycopg.Connection") -> None:
+def close_live_interval(connection: Connection) -> None:
     "Move the live interval into the ledger; the position stays, with an empty interval."
     connection.execute(
         "INSERT INTO shop.ledger (stream_id, start_at, end_at)"
@@ -99,7 +95,7 @@ def close_live_interval(connection: "psycopg.Connection") -> None:
     connection.execute("UPDATE shop.position SET start_at = at")
 
 # %% ../../nbs/database/30_ledger.ipynb #8f342fca
-def intervals(connection: "psycopg.Connection") -> list[Interval]:
+def intervals(connection: Connection) -> list[Interval]:
     "All intervals that `orders` should contain, by start time, the live interval last."
     rows = connection.execute(
         "SELECT l.start_at, l.end_at, s.settings FROM shop.ledger l JOIN shop.streams s ON s.id = l.stream_id"
@@ -122,7 +118,7 @@ class Slice:
 
 # %% ../../nbs/database/30_ledger.ipynb #13447f9f
 def add_slices(
-    connection: "psycopg.Connection",
+    connection: Connection,
     ledger_id: int,
     parts: list[tuple[int, int, int]],  # bounds in µs and number of orders
     first_id: int | None,
@@ -139,7 +135,7 @@ def add_slices(
 
 # %% ../../nbs/database/30_ledger.ipynb #6de2dd79
 def claim_slice(
-    connection: "psycopg.Connection",  # inside the transaction that writes the slice
+    connection: Connection,  # inside the transaction that writes the slice
     *,
     wait: bool = False,  # wait for slices that other writers have locked, instead of skipping them
 ) -> Slice | None:
@@ -159,21 +155,20 @@ def claim_slice(
     return Slice(slice_id, to_us(start), to_us(end), orders, first_id, StreamSettings.from_json(settings))
 
 # %% ../../nbs/database/30_ledger.ipynb #31fde3d4
-def complete_slice(connection: "psycopg.Connection", part: Slice) -> None:
+def complete_slice(connection: Connection, part: Slice) -> None:
     "Mark the slice as done, in the transaction that wrote its orders."
     connection.execute("UPDATE shop.slices SET done_at = clock_timestamp() WHERE id = %s", [part.slice_id])
 
 # %% ../../nbs/database/30_ledger.ipynb #b55ddc94
-def pending_orders(connection: "psycopg.Connection") -> tuple[int, int]:
+def pending_orders(connection: Connection) -> tuple[int, int]:
     "The orders that unfinished bulk loads still have to write, and all orders of these loads."
-    row = connection.execute(
-        "SELECT sum(orders) FILTER (WHERE done_at IS NULL), sum(orders) FROM shop.slices WHERE ledger_id IN"
-        " (SELECT ledger_id FROM shop.slices WHERE done_at IS NULL)"
+    return connection.execute(
+        "SELECT coalesce(sum(orders) FILTER (WHERE done_at IS NULL), 0)::bigint, coalesce(sum(orders), 0)::bigint"
+        " FROM shop.slices WHERE ledger_id IN (SELECT ledger_id FROM shop.slices WHERE done_at IS NULL)"
     ).fetchone()
-    return int(row[0] or 0), int(row[1] or 0)
 
 # %% ../../nbs/database/30_ledger.ipynb #9197940b
-def expected_intervals(connection: "psycopg.Connection", start_us: int, end_us: int) -> tuple[list[Interval], int]:
+def expected_intervals(connection: Connection, start_us: int, end_us: int) -> tuple[list[Interval], int]:
     "The intervals, clipped to the bounds and minus pending slices, and the number of orders of all pending slices."
     rows = connection.execute(
         "SELECT start_at, end_at, orders FROM shop.slices WHERE done_at IS NULL ORDER BY 1"
@@ -191,7 +186,7 @@ def expected_intervals(connection: "psycopg.Connection", start_us: int, end_us: 
 
 # %% ../../nbs/database/30_ledger.ipynb #13852ea8
 def discard_obsolete_slices(
-    connection: "psycopg.Connection",
+    connection: Connection,
     version: int,  # of the stream; pending slices of older versions are removed
 ) -> int:
     "Remove from the ledger the pending slices that can no longer be generated, and return their number of orders."
@@ -218,7 +213,7 @@ def discard_obsolete_slices(
     return sum(row[3] for row in removed)
 
 # %% ../../nbs/database/30_ledger.ipynb #16deb415
-def insert_incidents(connection: "psycopg.Connection", incidents: Iterable[Incident], utc_offset_s: int) -> None:
+def insert_incidents(connection: Connection, incidents: Iterable[Incident], utc_offset_s: int) -> None:
     "Insert the incidents that are not stored yet."
     local = timedelta(seconds=utc_offset_s)
     for incident in incidents:
@@ -230,7 +225,7 @@ def insert_incidents(connection: "psycopg.Connection", incidents: Iterable[Incid
         )
 
 # %% ../../nbs/database/30_ledger.ipynb #e023b6ce
-def reset(connection: "psycopg.Connection") -> None:
+def reset(connection: Connection) -> None:
     "Delete all rows of `orders`, the feed, the rollups and all bookkeeping, including the UTC offset."
     with connection.transaction():
         connection.execute("SET LOCAL shop.loading = 'on'")  # allowed during a load too

@@ -7,17 +7,15 @@ __all__ = ['lock_holders', 'lock_timeout', 'skip_if_locked', 'try_writer_lock', 
 
 # %% ../../nbs/database/15_locks.ipynb #5c1a0004
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+
+from psycopg import Connection, errors
 
 from .connection import DatabaseAwayError
 
-if TYPE_CHECKING:
-    import psycopg
-
 # %% ../../nbs/database/15_locks.ipynb #4c69ec1f
 def lock_holders(
-    connection: "psycopg.Connection",
+    connection: Connection,
     *,
     blocking_writes: bool = False,  # only locks that conflict with INSERT, UPDATE and DELETE
 ) -> str:
@@ -37,47 +35,39 @@ def lock_holders(
 # %% ../../nbs/database/15_locks.ipynb #7c59953f
 @contextmanager
 def lock_timeout(
-    connection: "psycopg.Connection",
+    connection: Connection,
     seconds: float = 3.0,
     *,
     blocking_writes: bool = False,  # name only sessions that block writes
 ) -> Iterator[None]:
     "Run the block in a transaction; raise `DatabaseAwayError` with the holders if a lock takes too long."
-    import psycopg
-
     try:
         with connection.transaction():
             connection.execute(f"SET LOCAL lock_timeout = {round(seconds * 1000)}")
             yield
-    except psycopg.errors.LockNotAvailable:
+    except errors.LockNotAvailable:
         # Asked after the rollback, so the holder may be gone by now; the message then says "another session".
         names = lock_holders(connection, blocking_writes=blocking_writes)
         raise DatabaseAwayError(f"table orders is locked by {names}; end that transaction") from None
 
 # %% ../../nbs/database/15_locks.ipynb #f49d79bb
 @contextmanager
-def skip_if_locked(connection: "psycopg.Connection", seconds: float = 0.1) -> Iterator[None]:
+def skip_if_locked(connection: Connection, seconds: float = 0.1) -> Iterator[None]:
     "Run the block in a transaction; if a lock is not available in time, roll back and end without an error."
-    import psycopg
-
-    try:
-        with connection.transaction():
-            connection.execute(f"SET LOCAL lock_timeout = {round(seconds * 1000)}")
-            yield
-    except psycopg.errors.LockNotAvailable:
-        return
+    with suppress(DatabaseAwayError), lock_timeout(connection, seconds):
+        yield
 
 # %% ../../nbs/database/15_locks.ipynb #a3794b44
 # All programs of a database share one space of 64-bit keys. Ours begin with "SHOP"; key 1 is in schema.apply_sql.
 _WRITER_KEY = 0x53484F50_0002
 
 
-def try_writer_lock(connection: "psycopg.Connection") -> bool:
+def try_writer_lock(connection: Connection) -> bool:
     "Take the writer lock if it is free, and tell whether this session has it now."
     return connection.execute("SELECT pg_try_advisory_lock(%s)", [_WRITER_KEY]).fetchone()[0]
 
 
-def writer_lock_is_held(connection: "psycopg.Connection") -> bool:
+def writer_lock_is_held(connection: Connection) -> bool:
     "Whether a generator is connected to this database."
     query = (
         "SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND granted"

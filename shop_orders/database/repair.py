@@ -198,7 +198,11 @@ def set_aside(connection: "psycopg.Connection") -> str:
     return statement.split()[-1].rstrip(";")
 
 
-def start_over(connection: "psycopg.Connection") -> str:
+def start_over(
+    connection: "psycopg.Connection",
+    *,
+    attempts: int = 3,  # a deadlock, with autovacuum for example, is no reason to give up
+) -> str:
     "Empty the shop and return the name of the table that was set aside; an empty text if none was."
     import psycopg
 
@@ -210,6 +214,8 @@ def start_over(connection: "psycopg.Connection") -> str:
             connection.execute("SELECT shop.restore_parts()")
             reset(connection)
     except psycopg.Error as error:
+        if isinstance(error, psycopg.errors.DeadlockDetected) and attempts > 1 and not name:
+            return start_over(connection, attempts=attempts - 1)
         if is_transient(error) or name:
             raise
         # For example, somebody's table refers to orders.

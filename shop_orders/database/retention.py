@@ -7,17 +7,15 @@ __all__ = ['PAGES_PER_STEP', 'raw_from', 'retention_cutoff_us', 'delete_range', 
 
 # %% ../../nbs/database/45_retention.ipynb #396165fa
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from psycopg import Connection
 
 from .locks import skip_if_locked
 from ..settings import from_us, to_us
 
-if TYPE_CHECKING:
-    import psycopg
-
 # %% ../../nbs/database/45_retention.ipynb #2b95f349
-def raw_from(connection: "psycopg.Connection") -> int | None:
-    "Return the instant (µs) from which `orders` is complete, or None if nothing was ever deleted."
+def raw_from(connection: Connection) -> int | None:
+    "The instant (µs) from which `orders` is complete, or None if nothing was ever deleted."
     if connection.execute("SELECT to_regclass('shop.retention')").fetchone()[0] is None:
         return None
     row = connection.execute("SELECT raw_from FROM shop.retention").fetchone()
@@ -37,7 +35,7 @@ def retention_cutoff_us(
 PAGES_PER_STEP = 256
 
 
-def delete_range(connection: "psycopg.Connection", cutoff_us: int, utc_offset_s: int, page: int) -> int | None:
+def delete_range(connection: Connection, cutoff_us: int, utc_offset_s: int, page: int) -> int | None:
     "Delete the orders and events before the cutoff from one range of pages; return how many orders, or None if locked."
     deleted = None
     with skip_if_locked(connection):
@@ -56,10 +54,12 @@ def delete_range(connection: "psycopg.Connection", cutoff_us: int, utc_offset_s:
     return deleted
 
 # %% ../../nbs/database/45_retention.ipynb #106621d6
-def page_count(connection: "psycopg.Connection") -> int:
+def page_count(connection: Connection) -> int:
     "The number of pages of the longest of the tables from which retention deletes."
-    tables = "'{public.orders,public.orders_feed,public.orders_feed_truth}'::regclass[]"
-    return connection.execute(f"SELECT max(pg_relation_size(t)) / 8192 FROM unnest({tables}) AS t").fetchone()[0]
+    return connection.execute(
+        "SELECT max(pg_relation_size(t)) / 8192"
+        " FROM unnest('{public.orders,public.orders_feed,public.orders_feed_truth}'::regclass[]) AS t"
+    ).fetchone()[0]
 
 # %% ../../nbs/database/45_retention.ipynb #5e8965ec
 @dataclass
@@ -72,7 +72,7 @@ class RetentionJob:
     page: int | None = None  # where the next step starts; None: nothing to do before midnight
     retry_us: int = 0  # rows or table were locked: no new attempt before this instant
 
-    def step(self, connection: "psycopg.Connection", now_us: int) -> int:
+    def step(self, connection: Connection, now_us: int) -> int:
         "Process the next range of pages, if one is due, and return the number of deleted orders."
         retry_after_us = 10_000_000
         if not self.days:

@@ -7,12 +7,14 @@ __all__ = ['merge', 'summarize_times', 'needs_merge', 'Merger', 'group_sums', 'd
            'add_deltas', 'add_expected_hours']
 
 # %% ../../nbs/database/40_rollups.ipynb #f2dfd03a
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Self
 
 import numpy as np
+from psycopg import Connection
 
+from .connection import connect
 from shop_orders.database.copy import (
     POSTGRES_EPOCH_US,
     ByteStrings,
@@ -26,11 +28,8 @@ from .locks import skip_if_locked
 from ..stream.catalog import City, Product
 from ..stream.orders import Orders
 
-if TYPE_CHECKING:
-    import psycopg
-
 # %% ../../nbs/database/40_rollups.ipynb #79eadacf
-def merge(connection: "psycopg.Connection") -> int:
+def merge(connection: Connection) -> int:
     "Move the committed deltas into the totals and return their number."
     moved = 0
     # The statement deletes and adds up what its snapshot contains, so a delta that is committed meanwhile is left for
@@ -43,7 +42,7 @@ def merge(connection: "psycopg.Connection") -> int:
     return moved
 
 # %% ../../nbs/database/40_rollups.ipynb #dd8d1a5d
-def summarize_times(connection: "psycopg.Connection") -> None:
+def summarize_times(connection: Connection) -> None:
     "Summarize the new pages of `orders` in the index by time, unless the table is locked."
     # In a transaction of its own, so that a lock on orders (VACUUM, CREATE INDEX) does not undo the merge.
     if connection.execute("SELECT to_regclass('public.orders_created_at')").fetchone()[0]:
@@ -51,25 +50,40 @@ def summarize_times(connection: "psycopg.Connection") -> None:
             connection.execute("SELECT brin_summarize_new_values('public.orders_created_at')")
 
 # %% ../../nbs/database/40_rollups.ipynb #c51108f6
-def needs_merge(connection: "psycopg.Connection") -> bool:
+def needs_merge(connection: Connection) -> bool:
     "Tell whether there are more than 20,000 deltas, according to the server's statistics, which lag a second or two."
     count = connection.execute("SELECT pg_stat_get_live_tuples('shop.deltas'::regclass)").fetchone()[0]
     return count > 20_000
 
 # %% ../../nbs/database/40_rollups.ipynb #1af1362a
-@dataclass
 class Merger:
-    "Merges the deltas once a minute, and sooner if there are many."
+    "Merges the deltas once a minute, and sooner if there are many, in a thread with a connection of its own."
 
-    merged_us: int = 0  # when it merged last, in microseconds since 1970 UTC
+    def __init__(self, dsn: str) -> None:
+        self.dsn, self.pool, self.merged_us = dsn, ThreadPoolExecutor(1), 0  # when it merged last, µs since 1970 UTC
+        self.job: Future | None = None
 
-    def step(self, connection: "psycopg.Connection", now_us: int) -> None:
-        "Merge the deltas, and summarize the index by time, if it is due."
+    def __enter__(self) -> Self:
+        self.connection = connect(self.dsn, application="shop-orders merge")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.pool.shutdown()
+        self.connection.close()
+
+    def step(self, now_us: int) -> None:
+        "Start a merge if one is due and none is running; raise the error of the last one."
         # abs: after the clock was set back by an hour, the next merge must not wait for that hour.
-        waited_us = abs(now_us - self.merged_us)
-        if waited_us > 60_000_000 or (waited_us > 2_000_000 and needs_merge(connection)):
-            merge(connection)
-            summarize_times(connection)
+        if abs(now_us - self.merged_us) > 2_000_000 and (self.job is None or self.job.done()):
+            if self.job:
+                self.job.result()
+            self.job = self.pool.submit(self.merge_if_due, now_us)
+
+    def merge_if_due(self, now_us: int) -> None:
+        "Merge the deltas and summarize the index if a minute has passed or many deltas have piled up."
+        if abs(now_us - self.merged_us) > 60_000_000 or needs_merge(self.connection):
+            merge(self.connection)
+            summarize_times(self.connection)
             self.merged_us = now_us
 
 # %% ../../nbs/database/40_rollups.ipynb #56d9ab4d
@@ -125,14 +139,14 @@ def encode_deltas(
     return join_rows(table, [(texts, code)])
 
 # %% ../../nbs/database/40_rollups.ipynb #dda63fd9
-def oldest_minute_us(connection: "psycopg.Connection") -> int:
+def oldest_minute_us(connection: Connection) -> int:
     "The local time (µs) up to which the merge drops minutes: two days before the database's clock."
     epoch = "extract(epoch FROM LOCALTIMESTAMP - interval '2 days') * 1000000"
     return connection.execute(f"SELECT ({epoch})::bigint").fetchone()[0]
 
 # %% ../../nbs/database/40_rollups.ipynb #87cfdde8
 def add_deltas(
-    connection: "psycopg.Connection",
+    connection: Connection,
     orders: Orders,
     minutes_from_us: int,  # local time; orders before it get no deltas by minute
 ) -> None:
@@ -149,7 +163,7 @@ def add_deltas(
 
 # %% ../../nbs/database/40_rollups.ipynb #d95844a1
 def add_expected_hours(
-    connection: "psycopg.Connection",
+    connection: Connection,
     hours: list[tuple[int, int]],  # hours since 1970 in local time, and the number of orders
 ) -> None:
     "Append the expected number of orders of each hour."

@@ -60,8 +60,9 @@ def create_logger(
         if log_format == "json":
             line = json.dumps({"at": now, "event": event, **fields}, ensure_ascii=False, default=str)
         else:
-            values = [f"{name}={value}" for name, value in fields.items()]
-            line = "  ".join([now.replace("+00:00", "Z"), event, *values])
+            line = "  ".join(
+                [now.replace("+00:00", "Z"), event, *(f"{name}={value}" for name, value in fields.items())]
+            )
         print(line, file=out or sys.stdout, flush=True)
 
     return write

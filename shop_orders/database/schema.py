@@ -9,7 +9,8 @@ __all__ = ['check_orders', 'applied_files', 'apply_file', 'created_names', 'miss
 # %% ../../nbs/database/20_schema.ipynb #5c1a000c
 import hashlib
 import re
-from typing import TYPE_CHECKING
+
+from psycopg import Connection, sql
 
 from .connection import DatabaseError
 from .locks import lock_timeout
@@ -23,11 +24,8 @@ from shop_orders.database.obstacles import (
 )
 from ..settings import asset
 
-if TYPE_CHECKING:
-    import psycopg
-
 # %% ../../nbs/database/20_schema.ipynb #a67267cd
-def check_orders(connection: "psycopg.Connection") -> bool:
+def check_orders(connection: Connection) -> bool:
     "Tell whether table `orders` exists; raise `DatabaseError` if it has other columns than expected."
     obstacle = column_obstacle(connection)
     if obstacle is None:
@@ -41,7 +39,7 @@ def check_orders(connection: "psycopg.Connection") -> bool:
 _HAS_APPLIED = "SELECT to_regclass('shop.applied') IS NOT NULL"  # it is created by the first file
 
 
-def applied_files(connection: "psycopg.Connection") -> dict[str, str]:
+def applied_files(connection: Connection) -> dict[str, str]:
     "The SHA-256 of each file that was applied, by name."
     if not connection.execute(_HAS_APPLIED).fetchone()[0]:
         return {}
@@ -49,7 +47,7 @@ def applied_files(connection: "psycopg.Connection") -> dict[str, str]:
 
 # %% ../../nbs/database/20_schema.ipynb #a5d45f69
 def apply_file(
-    connection: "psycopg.Connection",
+    connection: Connection,
     name: str,  # of the file, as in shop.applied
     text: str,  # its SQL
     *,
@@ -77,7 +75,7 @@ def created_names(text: str) -> list[tuple[str, str]]:
     return re.findall(pattern, text, flags=re.M)
 
 
-def missing_names(connection: "psycopg.Connection") -> set[str]:
+def missing_names(connection: Connection) -> set[str]:
     "The tables, views and functions that applied files have created, and that are missing now."
     files = [asset("sql") / name for name in applied_files(connection)]
     created = [pair for path in files if path.exists() for pair in created_names(path.read_text("utf-8"))]
@@ -93,13 +91,13 @@ def missing_names(connection: "psycopg.Connection") -> set[str]:
 _APPLY_KEY = 0x53484F50_0001
 
 
-def lock_schema(connection: "psycopg.Connection") -> None:
+def lock_schema(connection: Connection) -> None:
     "Wait until no other program applies files, until the end of the transaction."
     connection.execute("SELECT pg_advisory_xact_lock(%s)", [_APPLY_KEY])
 
 
 def apply_sql(
-    connection: "psycopg.Connection",  # in autocommit mode, as the owner of the database
+    connection: Connection,  # in autocommit mode, as the owner of the database
     *,
     again: bool = False,  # all files, whatever was applied; also creates a missing table of orders
 ) -> list[str]:
@@ -119,14 +117,14 @@ def apply_sql(
             connection.execute("SELECT pg_advisory_unlock(%s)", [_APPLY_KEY])
 
 
-def has_stream(connection: "psycopg.Connection") -> bool:
+def has_stream(connection: Connection) -> bool:
     "Whether the database has a position, so that `orders` must exist."
     if not connection.execute("SELECT to_regclass('shop.position')").fetchone()[0]:
         return False
     return connection.execute("SELECT EXISTS (SELECT FROM shop.position)").fetchone()[0]
 
 # %% ../../nbs/database/20_schema.ipynb #d8a148db
-def database_utc_offset(connection: "psycopg.Connection") -> int | None:
+def database_utc_offset(connection: Connection) -> int | None:
     "The database's own setting of the time zone in seconds east of UTC, or None if it is not a plain number of hours."
     row = connection.execute(
         "SELECT s.setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase"
@@ -140,26 +138,23 @@ def database_utc_offset(connection: "psycopg.Connection") -> int | None:
 
 # %% ../../nbs/database/20_schema.ipynb #d8a9a91b
 def ensure_utc_offset(
-    connection: "psycopg.Connection",
-    utc_offset_s: int | None,  # seconds east of UTC; None accepts what the database has
-    *,
-    default_s: int = 10_800,
+    connection: Connection,
+    utc_offset_s: int | None,  # seconds east of UTC; None accepts what the database has, UTC+3 in a new one
 ) -> int:
     "Return the stored UTC offset in seconds; the first call stores it; raise `DatabaseError` if another one is given."
-    from psycopg import sql
-
     with connection.transaction():
-        first_s = default_s if utc_offset_s is None else utc_offset_s
-        connection.execute("INSERT INTO shop.clock (utc_offset_s) VALUES (%s) ON CONFLICT DO NOTHING", [first_s])
+        connection.execute(
+            "INSERT INTO shop.clock (utc_offset_s) VALUES (coalesce(%s::integer, 10800)) ON CONFLICT DO NOTHING",
+            [utc_offset_s],
+        )
         stored_s = connection.execute("SELECT utc_offset_s FROM shop.clock").fetchone()[0]
         if utc_offset_s not in (None, stored_s):
             raise DatabaseError(
                 f"this database uses UTC{stored_s / 3600:+g}, but SHOP_TZ is UTC{utc_offset_s / 3600:+g};"
-                " set SHOP_TZ as it was, or start over with shop-orders reset"
+                f" set SHOP_TZ to a zone with UTC{stored_s / 3600:+g}, or start over with shop-orders reset"
             )
         if database_utc_offset(connection) != stored_s:
             # A plain number of hours counts east; 'UTC+3' is a POSIX zone and would mean three hours west.
-            hours = sql.Literal(f"{stored_s / 3600:g}")
-            name = sql.Identifier(connection.info.dbname)
-            connection.execute(sql.SQL("ALTER DATABASE {} SET timezone = {}").format(name, hours))
+            values = sql.Identifier(connection.info.dbname), sql.Literal(f"{stored_s / 3600:g}")
+            connection.execute(sql.SQL("ALTER DATABASE {} SET timezone = {}").format(*values))
     return stored_s

@@ -8,7 +8,8 @@ __all__ = ['health', 'local_iso', 'read_status', 'join_intervals', 'format_statu
 # %% ../../nbs/database/90_status.ipynb #cdca1195
 import json
 from datetime import timedelta, timezone
-from typing import TYPE_CHECKING
+
+from psycopg import Connection, errors
 
 from .history import has_unfinished_load
 from .ledger import intervals, pending_orders
@@ -17,14 +18,9 @@ from .obstacles import read_columns
 from .retention import raw_from
 from ..settings import from_us
 
-if TYPE_CHECKING:
-    import psycopg
-
 # %% ../../nbs/database/90_status.ipynb #666cfd16
-def health(connection: "psycopg.Connection") -> tuple[bool, str]:
+def health(connection: Connection) -> tuple[bool, str]:
     "Whether the generator is healthy, and one line that says why or why not."
-    from psycopg.errors import UndefinedTable
-
     try:
         loading, waiting = has_unfinished_load(connection), pending_orders(connection)[0] > 0
         row = connection.execute(
@@ -32,7 +28,7 @@ def health(connection: "psycopg.Connection") -> tuple[bool, str]:
             " (SELECT extract(epoch FROM clock_timestamp() - max(done_at)) FROM shop.slices)"
             " FROM shop.position"
         ).fetchone()
-    except UndefinedTable:
+    except errors.UndefinedTable:
         row, loading, waiting = None, False, False
     if row is None and not loading:
         return False, "no generator has run on this database; start one with shop-orders generate"
@@ -55,15 +51,13 @@ def local_iso(us: int, offset_s: int) -> str:
     return from_us(us).astimezone(timezone(timedelta(seconds=offset_s))).isoformat()
 
 # %% ../../nbs/database/90_status.ipynb #70f89633
-def read_status(connection: "psycopg.Connection") -> dict[str, object]:
+def read_status(connection: Connection) -> dict[str, object]:
     "Health, intervals, unfinished loads and retention of the database, ready for JSON."
-    from psycopg.errors import UndefinedTable
-
     healthy, state = health(connection)
     try:
         row = connection.execute("SELECT utc_offset_s FROM shop.clock").fetchone()
         held, (left, total), raw_from_us = intervals(connection), pending_orders(connection), raw_from(connection)
-    except UndefinedTable:
+    except errors.UndefinedTable:
         row, held, left, total, raw_from_us = None, [], 0, 0, None
     offset_s = row[0] if row else 0
     return {
@@ -102,9 +96,8 @@ def format_status(status: dict[str, object]) -> list[str]:
         text.append(f"loading   {loading['orders'] - loading['left']:,} of {loading['orders']:,} orders")
     for interval in join_intervals(status["intervals"]):
         settings = interval["settings"]
-        text.append(f"interval  {interval['start'][:19]} to {interval['end'][:19]}")
         stream = f"seed {settings['seed']}, {settings['rate']}/s, {settings['profile']}, version {settings['version']}"
-        text.append(f"          {stream}")
+        text += [f"interval  {interval['start'][:19]} to {interval['end'][:19]}", f"          {stream}"]
     if status["raw_from"]:
         text.append(f"retention since {status['raw_from'][:19]}; older orders are kept only as rollups")
     return text

@@ -7,10 +7,10 @@ __all__ = ['PRODUCT_HASH', 'CITY_HASH', 'PRICE_HASH', 'QUANTITY_HASH', 'HASH_MAS
            'CENTS', 'Checksums', 'BEGINNING_US', 'END_US', 'window_us', 'NameHashes', 'hash_values', 'hash_names',
            'hash_times', 'local_datetime', 'table_checksums', 'NumberHashes', 'hash_numbers', 'stream_checksums',
            'VerifyResult', 'table_rows', 'match_rows', 'compare_rows', 'describe_order', 'split_at_windows',
-           'compare_windows', 'check_interval', 'stream_for', 'count_rows', 'verify', 'format_result']
+           'interval_checksums', 'check_interval', 'stream_for', 'count_rows', 'verify', 'format_result']
 
 # %% ../../nbs/database/80_verify.ipynb #003644fd
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .connection import DatabaseError
+from .connection import DatabaseError, connect
 from .copy import POSTGRES_EPOCH_US
 from .ledger import Interval, expected_intervals
 from .retention import raw_from
@@ -257,22 +257,26 @@ def split_at_windows(
     if range_start_us < end_us:
         yield range_start_us, end_us
 
-# %% ../../nbs/database/80_verify.ipynb #4f6356c4
-def compare_windows(
-    connection: "psycopg.Connection",
-    result: VerifyResult,
-    table: "sql.Composable",
+# %% ../../nbs/database/80_verify.ipynb #08921538
+def interval_checksums(
+    connection: "psycopg.Connection",  # not the one that reads the table
     stream: Stream,
     names: NameHashes,
-    windows: list[tuple[int, int]],  # bounds (µs)
-) -> None:
-    "Compare the rows of some windows with the orders of the stream, and add the differences to the result."
-    offset_us = stream.settings.utc_offset_s * 1_000_000
-    for start_us, end_us in windows:
-        rows = table_rows(connection, table, start_us + offset_us, end_us + offset_us)
-        compare_rows(result, stream.orders_us(start_us, end_us), names, rows)
+    ranges: Iterable[tuple[int, int]],
+    sums: ExpectedSums | None = None,  # of the rollups, to which the orders are added
+) -> tuple[Checksums, int]:
+    "The checksums of the stream's orders in some ranges of time (µs), and their number."
+    width, found, count = window_us(stream), {}, 0
+    weights = group_weights(connection, stream) if sums else None
+    for start_us, end_us in ranges:
+        orders = stream.orders_us(start_us, end_us)
+        found |= stream_checksums(orders, names, hash_numbers(connection, orders), width)
+        count += len(orders)
+        if sums:
+            sums.add(orders, weights)
+    return found, count
 
-# %% ../../nbs/database/80_verify.ipynb #08921538
+# %% ../../nbs/database/80_verify.ipynb #779051da
 def check_interval(
     connection: "psycopg.Connection",
     result: VerifyResult,
@@ -283,32 +287,27 @@ def check_interval(
     sums: ExpectedSums | None = None,  # of the rollups; None: they are not compared
 ) -> None:
     "Compare an interval of one stream with the table, and add the differences to the result."
+    from psycopg.conninfo import make_conninfo
+
     width, offset_us = window_us(stream), stream.settings.utc_offset_s * 1_000_000
-    names, weights = hash_names(connection, stream), group_weights(connection, stream)
-    ranges = [*split_at_windows(stream, start_us, end_us, width, offset_us)]
-    with ThreadPoolExecutor(1) as pool:
-        following = pool.submit(stream.orders_us, *ranges[0])
-        for number, (start, end) in enumerate(ranges):
-            orders = following.result()
-            numbers = hash_numbers(connection, orders)
-            # While the database computes its checksums, the other thread computes ours and generates the next orders.
-            ours = pool.submit(stream_checksums, orders, names, numbers, width)
-            summed = pool.submit(sums.add, orders, weights) if sums else None
-            following = pool.submit(stream.orders_us, *ranges[min(number + 1, len(ranges) - 1)])
-            found = table_checksums(connection, table, width, start + offset_us, end + offset_us)
-            expected = ours.result()
-            result.expected += len(orders)
-            result.found += sum(count for count, _ in found.values())
-            # A window without rows is missing in `found`, one without orders in `expected`.
-            places = [at for at in sorted({*expected, *found}) if expected.get(at) != found.get(at)]
-            edges_us = [(at * width - offset_us, (at + 1) * width - offset_us) for at in places]
-            if summed:
-                summed.result()
-                for at in places:
-                    sums.suspect(at * width, (at + 1) * width)
-            compare_windows(
-                connection, result, table, stream, names, [(max(a, start), min(b, end)) for a, b in edges_us]
-            )
+    names, ranges = hash_names(connection, stream), split_at_windows(stream, start_us, end_us, width, offset_us)
+    # While the database reads the table, in one scan, the orders are generated here.
+    dsn = make_conninfo(connection.info.dsn, password=connection.info.password)
+    with ThreadPoolExecutor(1) as pool, connect(dsn) as other:
+        reading = pool.submit(table_checksums, connection, table, width, start_us + offset_us, end_us + offset_us)
+        expected, count = interval_checksums(other, stream, names, ranges, sums)
+        found = reading.result()
+    result.expected += count
+    result.found += sum(rows for rows, _ in found.values())
+    # A window without rows is missing in `found`, one without orders in `expected`.
+    for place in sorted({*expected, *found}):
+        if expected.get(place) != found.get(place):
+            first_us = max(place * width - offset_us, start_us)
+            stop_us = min((place + 1) * width - offset_us, end_us)
+            rows = table_rows(connection, table, first_us + offset_us, stop_us + offset_us)
+            compare_rows(result, stream.orders_us(first_us, stop_us), names, rows)
+            if sums:
+                sums.suspect(place * width, (place + 1) * width)
 
 # %% ../../nbs/database/80_verify.ipynb #641684cd
 def stream_for(part: Interval, result: VerifyResult) -> Stream | None:
@@ -352,8 +351,8 @@ def verify(
     connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
     sums = ExpectedSums() if start is None and end is None and table in ("orders", "public.orders") else None
     with connection.transaction():
-        # Statistics do not tell how few windows there are: a parallel plan would sort the rows instead of hashing.
-        connection.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+        # Statistics do not tell how few windows there are: by them, PostgreSQL would sort all rows.
+        connection.execute("SET LOCAL enable_sort = off; SET LOCAL max_parallel_workers_per_gather = 0")
         if connection.execute("SELECT to_regclass('shop.ledger')").fetchone()[0]:
             raw_from_us = raw_from(connection)
             if raw_from_us is not None and raw_from_us > start_us:

@@ -36,9 +36,10 @@ from ..words import day_name, digits, format_change, format_interval, money
 
 # %% ../../nbs/page/30_view.ipynb #7bb1f092
 def render_change(now: float, before: float, reference: str) -> str:
-    "The change from `before` to `now` as a note; `reference` names what `before` is."
+    "The change from `before` to `now` as a note; `reference` says when `before` was, such as «вчера»."
     direction, text = format_change(now, before)
-    return f'<p class="note {direction}">{text}{f" <span>{reference}</span>" if direction else ""}</p>'
+    since = f", <span>{'сколько' if direction == 'same' else 'чем'} {reference}</span>" if direction else ""
+    return f'<p class="note {direction}">{text}{since}</p>'
 
 # %% ../../nbs/page/30_view.ipynb #d103e85f
 def render_last_minute(snapshot: Snapshot) -> str:
@@ -53,7 +54,7 @@ def render_last_minute(snapshot: Snapshot) -> str:
 def render_counters(snapshot: Snapshot) -> str:
     "The four counters."
     is_today = snapshot.period.length.days == 1 and snapshot.now < snapshot.period.end
-    reference = "к вчера" if is_today else "к прошлому периоду"
+    reference = "вчера" if is_today else "в прошлом периоде"
     total, now, before = snapshot.total, snapshot.compared, snapshot.previous
     revenue, average = money(total.revenue, 1e10), money(total.average)  # revenue in full roubles
     return (

@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['CLUSTER_FOLDER', 'DISK_FULL', 'KNOWN_ERRORS', 'create_private_folder', 'create_data_folder', 'socket_fits',
            'is_private', 'create_socket_folder', 'try_lock', 'exclusive_lock', 'write_secrets', 'load_passwords',
-           'error_message', 'translate_os_errors', 'run_initdb', 'create_cluster', 'write_settings', 'check_port',
-           'cluster_name', 'PidFile', 'read_postmaster', 'remove_stale_pid_file', 'log_sizes', 'new_log_output',
-           'start_postmaster', 'stop_postmaster']
+           'error_message', 'translate_os_errors', 'run_initdb', 'copy_cluster', 'create_cluster', 'write_settings',
+           'check_port', 'cluster_name', 'PidFile', 'read_postmaster', 'remove_stale_pid_file', 'log_sizes',
+           'new_log_output', 'start_postmaster', 'stop_postmaster']
 
 # %% ../../nbs/postgres/20_cluster.ipynb #af826ec5
 import errno
@@ -149,7 +149,8 @@ def load_passwords(data: Path) -> Mapping[str, str]:
 
 # %% ../../nbs/postgres/20_cluster.ipynb #c27c6b06
 DISK_FULL = "no space left on the disk of {data}: free some space, or choose another folder with --data"
-KNOWN_ERRORS = {  # a part of PostgreSQL's output, and the message for it
+KNOWN_ERRORS = {  # a part of PostgreSQL's output, and the message for it; the first one that is found counts
+    "could not resize shared memory segment": "/dev/shm is too small: start the container with --shm-size=256m",
     "No space left on device": DISK_FULL,
     "Disk quota exceeded": DISK_FULL,
     "Permission denied": "PostgreSQL lacks permission in {data}: choose another folder with --data",
@@ -197,6 +198,12 @@ def run_initdb(staging: Path, password: str, programs: Programs, *, durable: boo
     with (staging / CLUSTER_FOLDER / "postgresql.conf").open("a") as file:
         file.write("include_if_exists = 'shop.conf'  # rewritten at every start; ALTER SYSTEM takes precedence\n")
 
+# %% ../../nbs/postgres/20_cluster.ipynb #fd6e6a93
+def copy_cluster(template: Path, data: Path, staging: Path) -> None:
+    """Copy the cluster of the data folder `template` into `staging`, and its passwords into `data`."""
+    subprocess.run(["cp", "-a", template / CLUSTER_FOLDER, staging], check=True)
+    write_secrets(data / "secrets.json", load_passwords(template))
+
 # %% ../../nbs/postgres/20_cluster.ipynb #227bae1f
 def create_cluster(data: Path, programs: Programs, *, durable: bool = True) -> None:
     """Create the cluster unless it exists; raise EmbeddedError for another PostgreSQL's data or a full disk."""
@@ -215,7 +222,11 @@ def create_cluster(data: Path, programs: Programs, *, durable: bool = True) -> N
         raise EmbeddedError(DISK_FULL.format(data=data))
     staging = create_private_folder(Path(tempfile.mkdtemp(prefix="new-", dir=data)), programs)
     try:
-        run_initdb(staging, load_passwords(data)["postgres"], programs, durable=durable)
+        template = os.environ.get("SHOP_TEST_CLUSTER")
+        if template and not (data / "secrets.json").exists():
+            copy_cluster(Path(template), data, staging)
+        else:
+            run_initdb(staging, load_passwords(data)["postgres"], programs, durable=durable)
         (staging / CLUSTER_FOLDER).rename(data / CLUSTER_FOLDER)
     finally:
         shutil.rmtree(staging)

@@ -9,7 +9,6 @@ __all__ = ['COUNT_DRAWS', 'TIME_DRAWS', 'OUTAGE_DRAWS', 'bucket_us', 'steady_ind
 
 # %% ../../nbs/stream/65_arrivals.ipynb #104dc105
 from fractions import Fraction
-from functools import partial
 
 import numpy as np
 
@@ -24,8 +23,7 @@ def bucket_us(
 ) -> int:
     "The length of a bucket in microseconds: the longest of a fixed list that has at most 8192 orders at this rate."
     tenths = (1, 2, 5, 10, 20, 50, 100, 300, 600, 1200, 3000, 6000, 18_000, 36_000)  # of a second, up to an hour
-    fitting = [length for length in tenths if highest_rate * length <= 8192 * 10]
-    return 100_000 * max(fitting, default=tenths[0])
+    return 100_000 * max((length for length in tenths if highest_rate * length <= 8192 * 10), default=1)
 
 # %% ../../nbs/stream/65_arrivals.ipynb #c284e33e
 def steady_index(
@@ -56,7 +54,7 @@ def steady_times(
 
 # %% ../../nbs/stream/65_arrivals.ipynb #17a9faea
 def random_bucket_us(settings: StreamSettings) -> int:
-    "The length of a bucket in a random profile; raises `SettingsError` if the tables exceed five times the mean."
+    "The length of a bucket in a random profile; raise `SettingsError` if the tables exceed five times the mean."
     highest = {"poisson": 1, "seasonal": 5}[settings.profile]  # times the mean
     if settings.profile == "seasonal" and peak_factor() > highest * 1_000_000:
         raise SettingsError("calendar.csv: the busiest hour is above five times the mean; lower factors of its sales")
@@ -76,13 +74,9 @@ class SteadyArrivals:
         return np.diff(np.array([edge - edges[0] for edge in edges], np.int64))
 
     def candidates(self, first: int, stop: int) -> tuple[np.ndarray, np.ndarray, slice]:
-        "Like `times`, plus a selector of the candidates that are orders (here all)."
-        return *self.times(first, stop), slice(None)
-
-    def times(self, first: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
-        "Instants (int64 µs, increasing) of the orders in the buckets, and the number in each bucket."
+        "The instants (int64 µs, increasing) of the orders in the buckets, the number in each bucket, and all rows."
         edges = [steady_index(self.rate, bucket * self.width_us) for bucket in (first, stop)]
-        return steady_times(self.rate, *edges), self.counts(first, stop)
+        return steady_times(self.rate, *edges), self.counts(first, stop), slice(None)
 
     def count(self, start_us: int, end_us: int) -> int:
         "Number of orders with start ≤ at < end, as fast for a century as for a second."
@@ -169,19 +163,19 @@ class RandomArrivals:
 
     def __init__(self, settings: StreamSettings) -> None:
         self.settings, self.width_us = settings, random_bucket_us(settings)
-        self.bucket = partial(bucket_candidates, settings, self.width_us)
 
     def counts(self, first: int, stop: int) -> np.ndarray:
         "Number of orders (int64) in each bucket first ≤ b < stop."
         counts = candidate_counts(self.settings, self.width_us, first, stop)
         for bucket in buckets_with_outages(self.settings, self.width_us, first, stop):
-            counts[bucket - first] = int(self.bucket(bucket, int(counts[bucket - first]))[1].sum())
+            _, kept = bucket_candidates(self.settings, self.width_us, bucket, int(counts[bucket - first]))
+            counts[bucket - first] = kept.sum()
         return counts
 
     def candidates(self, first: int, stop: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         "All candidates of the buckets: instants (int64 µs), the number in each bucket, and which are orders (bool)."
         counts = candidate_counts(self.settings, self.width_us, first, stop)
-        parts = [self.bucket(first + row, int(n)) for row, n in enumerate(counts)]
+        parts = [bucket_candidates(self.settings, self.width_us, first + row, int(n)) for row, n in enumerate(counts)]
         at_us, kept = zip(*parts, strict=True) if parts else ([np.empty(0, np.int64)], [np.empty(0, bool)])
         return np.concatenate(at_us), counts, np.concatenate(kept)
 
@@ -213,18 +207,17 @@ def split_interval(
     max_orders: int = 250_000,  # of a slice, unless one bucket holds more
 ) -> list[tuple[int, int, int]]:
     "The slices of an interval, each as start_us, end_us and number of orders; those without orders are left out."
-    width, cuts, filled = arrivals.width_us, [(start_us, 0)], 0
-    edges = [*range((start_us // width + 1) * width, end_us, width), end_us]
+    width, slices, since_us, filled = arrivals.width_us, [], start_us, 0
+    starts = [start_us, *range((start_us // width + 1) * width, end_us, width)]  # of each bucket in the interval
     # The parts of a bucket at the two ends are counted one by one, the whole buckets between them together.
-    counts = [arrivals.count(start_us, edges[0])]
-    if len(edges) > 1:
-        counts += arrivals.counts(edges[0] // width, edges[0] // width + len(edges) - 2).tolist()
-        counts.append(arrivals.count(edges[-2], end_us))
-    for edge_us, count in zip([start_us, *edges], counts, strict=False):
+    if len(starts) > 1:
+        whole = arrivals.counts(starts[1] // width, starts[-1] // width).tolist()
+        counts = [arrivals.count(start_us, starts[1]), *whole, arrivals.count(starts[-1], end_us)]
+    else:
+        counts = [arrivals.count(start_us, end_us)]
+    for bucket_start_us, count in zip(starts, counts, strict=True):
         if filled and filled + count > max_orders:
-            cuts.append((edge_us, 0))
-            filled = 0
+            slices.append((since_us, bucket_start_us, filled))
+            since_us, filled = bucket_start_us, 0
         filled += count
-        cuts[-1] = (cuts[-1][0], filled)
-    bounds = [start for start, _ in cuts] + [end_us]
-    return [(bounds[i], bounds[i + 1], count) for i, (_, count) in enumerate(cuts) if count]
+    return [*slices, (since_us, end_us, filled)] if filled else []

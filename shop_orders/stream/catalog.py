@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['CATEGORIES', 'CATEGORY_KEYS', 'QUANTITY_KINDS', 'MAX_FIELDS', 'ValueLists', 'FIELD_DRAWS', 'PRICE_DRAWS',
-           'RANK_DRAWS', 'Product', 'City', 'cities', 'hour_curve', 'weekday_curve', 'quantity_weights',
-           'ProductTemplate', 'parse_pattern', 'round_base_price', 'parse_price_range', 'parse_template', 'read_lists',
-           'CatalogTables', 'read_tables', 'draw_uint32', 'fill_model', 'shop_lists', 'exp_millionths', 'draw_price',
-           'alias_table', 'fill_fields', 'product_line_hash', 'make_product', 'ShopProviderMixin', 'shop_provider',
-           'rank_products', 'catalog', 'ShopProvider']
+           'RANK_DRAWS', 'Product', 'City', 'cities', 'city_table', 'hour_curve', 'weekday_curve', 'quantity_weights',
+           'ProductTemplate', 'parse_pattern', 'round_base_price', 'parse_template', 'read_lists', 'CatalogTables',
+           'read_tables', 'draw_uint32', 'fill_model', 'shop_lists', 'exp_millionths', 'draw_price', 'fill_fields',
+           'product_line_hash', 'make_product', 'ShopProviderMixin', 'shop_provider', 'rank_products', 'catalog',
+           'ShopProvider']
 
 # %% ../../nbs/stream/20_catalog.ipynb #1531b259
 import hashlib
@@ -56,7 +56,7 @@ class City:
 # %% ../../nbs/stream/20_catalog.ipynb #79cd9225
 @lru_cache(maxsize=1)
 def cities() -> tuple[City, ...]:
-    "All cities, the largest first; raises `TableError` for a bad row of cities.csv."
+    "All cities, the largest first; raise `TableError` for a bad row of cities.csv."
     return tuple(
         City(
             row["name"],
@@ -66,6 +66,14 @@ def cities() -> tuple[City, ...]:
         )
         for location, row in read_rows("cities.csv", "name", "population", "utc_offset_h", "share_per_100k")
     )
+
+# %% ../../nbs/stream/20_catalog.ipynb #c17e7ab1
+@lru_cache(maxsize=1)
+def city_table() -> "AliasTable":
+    "The table that picks a city by population."
+    from shop_orders.stream.draws import AliasTable
+
+    return AliasTable([city.population for city in cities()])
 
 # %% ../../nbs/stream/20_catalog.ipynb #a53f052f
 @lru_cache(maxsize=2)
@@ -89,7 +97,7 @@ QUANTITY_KINDS = 3  # durable, ordinary, consumable
 def quantity_weights(
     kind: int,  # 0 durable, 1 ordinary, 2 consumable
 ) -> tuple[int, ...]:
-    "Weights of the quantities 1, 2, 3 and so on; raises `TableError` for a bad row of quantities.csv."
+    "Weights of the quantities 1, 2, 3 and so on; raise `TableError` for a bad row of quantities.csv."
     weights = []
     for location, row in read_rows("quantities.csv", "kind"):
         if parse_int(location, row, "kind", 0, QUANTITY_KINDS - 1) == kind:
@@ -121,7 +129,7 @@ MAX_FIELDS = 7  # in a pattern
 
 
 def parse_pattern(location: str, row: dict[str, str]) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
-    "`name_format`, `fields` and `line_fields` of a template; raises `TableError` for a field that cannot be read."
+    "Parse a pattern into `name_format`, `fields` and `line_fields`; raise `TableError` for an unreadable field."
     field, pattern = r"\{([a-z_]+(?:\.[a-z]+)?)\}", row["pattern"]
     found = list(re.finditer(field, pattern))
     lists = {"brand": f"brand {row['brands']}", "model": f"model {row['models']}"}
@@ -143,27 +151,22 @@ def round_base_price(roubles: int) -> int:
     # Without the minimum of 299, 300 would become 290, and rounding 290 again would give 289.
     return max((roubles + below + step // 2) // step * step - below, 9 if roubles < 300 else 299)
 
-# %% ../../nbs/stream/20_catalog.ipynb #458a435d
-def parse_price_range(location: str, row: dict[str, str]) -> tuple[int, int, int]:
-    "Lowest, median and highest price in roubles; raises `TableError` for a range that no shop would have."
-    low, middle, high = (parse_int(location, row, column, 1, 10_000_000) for column in ("low", "median", "high"))
-    if not low < middle < high or round_base_price(low) != low or round_base_price(high) != high:
-        rule = "low < median < high must hold, and low and high must be prices such as 199, 490 or 1990"
-        raise TableError(f"{location}: {rule}")
-    return low, middle, high
-
 # %% ../../nbs/stream/20_catalog.ipynb #e471706c
 def parse_template(location: str, row: dict[str, str]) -> ProductTemplate:
-    "The product template in a row of products.csv; raises `TableError` for a bad row."
+    "Parse a row of products.csv into a product template; raise `TableError` for a bad row."
     if row["category"] not in CATEGORIES:
         raise TableError(f"{location}: category {row['category']!r} must be one of {', '.join(CATEGORIES)}")
-    prices = parse_price_range(location, row)
+    low, middle, high = (parse_int(location, row, column, 1, 10_000_000) for column in ("low", "median", "high"))
+    if not low < middle < high or round_base_price(low) != low or round_base_price(high) != high:
+        raise TableError(
+            f"{location}: low < median < high must hold, and low and high must be prices such as 199, 490 or 1990"
+        )
     name_format, fields, line_fields = parse_pattern(location, row)
     spread = parse_int(location, row, "spread_per_mille", 0, 1000)
     kind = parse_int(location, row, "quantity_kind", 0, QUANTITY_KINDS - 1)
     weight = parse_int(location, row, "weight", 1, 1000)
     return ProductTemplate(
-        row["category"], name_format, fields, *prices, spread, kind, weight, row["season"], line_fields
+        row["category"], name_format, fields, low, middle, high, spread, kind, weight, row["season"], line_fields
     )
 
 # %% ../../nbs/stream/20_catalog.ipynb #23d68c1e
@@ -171,7 +174,7 @@ ValueLists = dict[str, tuple[tuple[str, int], ...]]  # by name: texts with their
 
 
 def read_lists() -> ValueLists:
-    "The lists of options.csv, brands.csv, models.csv and palettes.csv; raises `TableError` for a bad row."
+    "Read the lists of options.csv, brands.csv, models.csv and palettes.csv; raise `TableError` for a bad row."
     lists: dict[str, list[tuple[str, int]]] = {}
     for kind, key, value in (("option", "list", "value"), ("brand", "group", "brand"), ("model", "style", "pattern")):
         for location, row in read_rows(f"{kind}s.csv", key, value, "price_per_mille"):
@@ -185,25 +188,29 @@ def read_lists() -> ValueLists:
 # %% ../../nbs/stream/20_catalog.ipynb #34d6c1b2
 @dataclass(frozen=True)
 class CatalogTables:
-    "The tables from which every seed's catalogue is drawn."
+    "The tables from which every seed's catalog is drawn."
 
     templates: tuple[ProductTemplate, ...]
-    weights: tuple[int, ...]  # of the templates
+    choice: "AliasTable"  # picks a template by its weight
     lists: ValueLists
 
 # %% ../../nbs/stream/20_catalog.ipynb #ff1cbd91
 @lru_cache(maxsize=1)
 def read_tables() -> CatalogTables:
-    "The templates and the lists; raises `TableError` for a bad row, an unknown list or an empty category."
+    "Read the templates and the lists; raise `TableError` for a bad row, an unknown list or an empty category."
+    from shop_orders.stream.draws import AliasTable
+
     templates, lists = [], read_lists()
     for location, row in read_rows("products.csv", "category", "pattern"):
         templates.append(parse_template(location, row))
         if unknown := [field for field in templates[-1].fields if field not in lists]:
-            known = "lists are in options.csv, brands.csv, models.csv and palettes.csv"
-            raise TableError(f"{location}: there is no list {unknown[0]!r}; {known}")
+            raise TableError(
+                f"{location}: there is no list {unknown[0]!r};"
+                " lists are in options.csv, brands.csv, models.csv and palettes.csv"
+            )
     if missing := set(CATEGORIES) - {template.category for template in templates}:
         raise TableError(f"products.csv line {len(templates) + 1}: there is no product of category {min(missing)}")
-    return CatalogTables(tuple(templates), tuple(template.weight for template in templates), lists)
+    return CatalogTables(tuple(templates), AliasTable([template.weight for template in templates]), lists)
 
 # %% ../../nbs/stream/20_catalog.ipynb #e2ee910f
 FIELD_DRAWS, PRICE_DRAWS, RANK_DRAWS = 1, 2, 3  # purposes of draws
@@ -222,13 +229,13 @@ def fill_model(
 ) -> str:
     "A model's pattern with its digits and letters filled in."
     filled = ""
-    for sign in pattern:
+    for character in pattern:
         digits = "0123456789" if filled[-1:].isdigit() else "123456789"
-        if choices := {"#": digits, "@": "ABCDEFGHKLMNPRTVX"}.get(sign):
+        if choices := {"#": digits, "@": "ABCDEFGHKLMNPRTVX"}.get(character):
             # The word is read like a number in a mixed base: each remainder selects a character; the quotient is left.
             word, choice = divmod(word, len(choices))
-            sign = choices[choice]
-        filled += sign
+            character = choices[choice]
+        filled += character
     return filled
 
 # %% ../../nbs/stream/20_catalog.ipynb #762028c1
@@ -263,14 +270,6 @@ def draw_price(
     for factor in factors_per_mille:
         price = price * factor // 1000
     return min(max(round_base_price(price // 1_000_000), template.low), template.high)
-
-# %% ../../nbs/stream/20_catalog.ipynb #af13278b
-@lru_cache(maxsize=2)
-def alias_table(weights: tuple[int, ...]) -> "AliasTable":
-    "The alias table for these weights, built once."
-    from shop_orders.stream.draws import AliasTable
-
-    return AliasTable(weights)
 
 # %% ../../nbs/stream/20_catalog.ipynb #7d9e443f
 def fill_fields(
@@ -307,7 +306,7 @@ def make_product(
     from shop_orders.stream.draws import bits
 
     words, tables = bits(seed, FIELD_DRAWS, number, 1 + 2 * MAX_FIELDS), read_tables()
-    template = tables.templates[int(alias_table(tables.weights).pick(words[:1])[0])]
+    template = tables.templates[int(tables.choice.pick(words[:1])[0])]
     texts, factors = fill_fields(template, shop_lists(seed), (words[1:] >> 32).tolist())
     roubles = draw_price(template, factors, draw_uint32(seed, PRICE_DRAWS, product_line_hash(template, texts), 12))
     name = template.name_format.format(*texts)
@@ -339,8 +338,7 @@ class ShopProviderMixin:
         from shop_orders.stream.draws import bits
 
         self._cities += 1
-        choice = alias_table(tuple(city.population for city in cities()))
-        return cities()[int(choice.pick(bits(self._seed, RANK_DRAWS, self._cities, 1))[0])]
+        return cities()[int(city_table().pick(bits(self._seed, RANK_DRAWS, self._cities, 1))[0])]
 
 # %% ../../nbs/stream/20_catalog.ipynb #958b16c2
 @lru_cache(maxsize=1)
@@ -387,10 +385,9 @@ def catalog(
     "The products of the shop of this seed; names differ and have at most 70 characters."
     from faker import Generator
 
-    fake, chosen = Generator(), {}
-    fake.add_provider(shop_provider()(fake, seed))
+    provider, chosen = shop_provider()(Generator(), seed), {}
     for _ in range(100 + 20 * products):  # names repeat; after so many tries the tables are too small
-        product = fake.shop_product()
+        product = provider.shop_product()
         if len(product.name) <= 70 and (len(chosen) >= len(CATEGORIES) or product.category == CATEGORIES[len(chosen)]):
             chosen.setdefault(product.name, product)
         if len(chosen) == products:

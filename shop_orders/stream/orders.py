@@ -48,8 +48,6 @@ class Orders:
         same_length = isinstance(other, Orders) and len(self) == len(other)
         return same_length and np.array_equal(to_records(self), to_records(other))
 
-    __hash__ = None
-
     def local_us(self) -> np.ndarray:
         "Microseconds since 1970 in the shop's local time, as in column `created_at`."
         return self.at_us + self.utc_offset_s * 1_000_000
@@ -74,8 +72,10 @@ def name_hashes(
     cities: tuple[City, ...],
 ) -> tuple[np.ndarray, np.ndarray]:
     "The hashes (uint64) of the products, each with its category, and of the cities."
-    product_hashes = [name_hash(product.name, product.category) for product in products]
-    return np.array(product_hashes, np.uint64), np.array([name_hash(city.name) for city in cities], np.uint64)
+    return (
+        np.array([name_hash(product.name, product.category) for product in products], np.uint64),
+        np.array([name_hash(city.name) for city in cities], np.uint64),
+    )
 
 # %% ../../nbs/stream/40_orders.ipynb #532b2cec
 def to_records(orders: Orders) -> np.ndarray:
@@ -102,9 +102,9 @@ def hourly_counts(orders: Orders) -> list[tuple[int, int]]:
 
 # %% ../../nbs/stream/40_orders.ipynb #139c4115
 def concat(batches: Sequence[Orders]) -> Orders:
-    "One batch of all orders; `ValueError` if there are no batches or their catalogues differ."
+    "One batch of all orders; raise `ValueError` if there are no batches or their catalogs differ."
     if not batches or any(batch.products != batches[0].products for batch in batches):
-        raise ValueError("concat needs at least one batch, and all of the same catalogue")
+        raise ValueError("concat needs at least one batch, and all of the same catalog")
     columns = {name: np.concatenate([getattr(batch, name) for batch in batches]) for name in ARRAY_FIELDS}
     return replace(batches[0], **columns)
 
@@ -132,7 +132,7 @@ def to_arrow(orders: Orders) -> "pyarrow.Table":
     "Convert to an Arrow table: created_at timestamp[us], product, category, price decimal128(12, 2), quantity, city."
     import pyarrow as pa
 
-    def decode(indices: np.ndarray, names: list[str]) -> pa.Array:
+    def dictionary_column(indices: np.ndarray, names: list[str]) -> pa.Array:
         return pa.DictionaryArray.from_arrays(pa.array(indices.astype(np.int32)), pa.array(names))
 
     # A decimal128 is a little-endian integer of kopecks. Prices are positive, so the upper 8 bytes are 0.
@@ -141,10 +141,10 @@ def to_arrow(orders: Orders) -> "pyarrow.Table":
     price = pa.Array.from_buffers(pa.decimal128(12, 2), len(orders), [None, pa.py_buffer(cents.tobytes())])
     columns = {
         "created_at": pa.array(orders.local_us().astype("datetime64[us]")),
-        "product": decode(orders.product, [product.name for product in orders.products]),
-        "category": decode(orders.product, [product.category for product in orders.products]),
+        "product": dictionary_column(orders.product, [product.name for product in orders.products]),
+        "category": dictionary_column(orders.product, [product.category for product in orders.products]),
         "price": price,
         "quantity": pa.array(orders.quantity.astype(np.int32)),
-        "city": decode(orders.city, [city.name for city in orders.cities]),
+        "city": dictionary_column(orders.city, [city.name for city in orders.cities]),
     }
     return pa.table(columns)

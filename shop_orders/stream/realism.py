@@ -40,7 +40,7 @@ class Target:
     target: float
     tolerance: float
     unit: str
-    needs: str  # the setting for which it applies: population, region or drawn; empty: always
+    needs: str  # the setting to which it applies: population, region or drawn; empty: always
     label: str
     source: str
 
@@ -50,7 +50,7 @@ class Target:
 
 # %% ../../nbs/stream/95_realism.ipynb #35000008
 def parse_target(location: str, row: Mapping[str, str]) -> Target:
-    "The target in a row of targets.csv; raises `TableError` for a bad row."
+    "Parse a row of targets.csv; raise `TableError` for a bad row."
     for column, allowed in (("rule", ("near", "least")), ("needs", ("", "population", "region", "drawn"))):
         if row[column] not in allowed:
             raise TableError(f"{location}: {column} {row[column]!r} must be one of {', '.join(filter(None, allowed))}")
@@ -173,10 +173,9 @@ def draw_sample(
             for name, part in add_up(orders).items():
                 sums[name] = sums.get(name, 0) + part
     report(12, 12)
-    first = months(settings.utc_offset_s)[0][0]
-    years = [first.replace(year=SAMPLE_YEAR - back) for back in (2, 1, 0)]
-    counts = [stream.count(start, end) for start, end in pairwise(years)]
-    return Sample(stream.settings, stream.shop.products, sums, (counts[0], counts[1]))
+    years = [months(settings.utc_offset_s)[0][0].replace(year=SAMPLE_YEAR - back) for back in (2, 1, 0)]
+    before = tuple(stream.count(start, end) for start, end in pairwise(years))
+    return Sample(stream.settings, stream.shop.products, sums, before)
 
 # %% ../../nbs/stream/95_realism.ipynb #3500001c
 def measure_hours(sample: Sample) -> dict[str, float]:
@@ -230,7 +229,7 @@ def measure_cities(sample: Sample) -> dict[str, float | None]:
 
 # %% ../../nbs/stream/95_realism.ipynb #f18687c6
 def measure_products(sample: Sample) -> dict[str, float | None]:
-    "Best sellers and the long tail, and how much of the catalogue is on sale, in per cent."
+    "Best sellers and the long tail, and how much of the catalog is on sale, in per cent."
     orders, count = sample.sums["goods"].sum(axis=0), len(sample.products)
     ranked = np.sort(orders)[::-1]
     first = week_number(NEW_YEAR * DAY_US)
@@ -258,14 +257,13 @@ def measure_prices(sample: Sample) -> dict[str, float]:
     factor, spread = common_factor(sample), np.sqrt(squares / orders - (logs / orders) ** 2)
     (low, low_orders), (high, high_orders) = sample.sums["bulk"]
     values = {f"{key}_order": float(factor * paid[row] / orders[row]) for row, key in enumerate(CATEGORY_KEYS)}
-    spreads = {f"{key}_spread": float(spread[row]) for row, key in enumerate(CATEGORY_KEYS)}
-    others = {
+    values |= {f"{key}_spread": float(spread[row]) for row, key in enumerate(CATEGORY_KEYS)}
+    return values | {
         "ordinary_quantity": distance(sample.sums["pieces"][1], "quantity"),
         "cheap_quantity": float(low / low_orders / (high / high_orders)),
         "endings": 100 * float(sample.sums["endings"][0] / sample.sums["endings"][1]),
         "promotions": 100 * float(sample.sums["promoted"][0] / sample.sums["promoted"][1]),
     }
-    return values | spreads | others
 
 # %% ../../nbs/stream/95_realism.ipynb #35000025
 def measure_seasons(sample: Sample) -> dict[str, float | None]:
@@ -284,8 +282,8 @@ def measure_seasons(sample: Sample) -> dict[str, float | None]:
 # %% ../../nbs/stream/95_realism.ipynb #35000028
 def measure_incidents(sample: Sample) -> dict[str, float]:
     "The number of incidents a week."
-    # The start of January and the end of December.
-    start, end = (to_us(months(sample.settings.utc_offset_s)[month][month > 0]) for month in (0, -1))
+    year = months(sample.settings.utc_offset_s)
+    start, end = to_us(year[0][0]), to_us(year[-1][1])
     return {"incidents": len(incidents(sample.settings, start, end)) / ((end - start) / WEEK_US)}
 
 # %% ../../nbs/stream/95_realism.ipynb #3500002b
@@ -381,5 +379,10 @@ def report_as_dict(report: RealismReport) -> dict[str, object]:
     rows = [{**asdict(finding.target), "found": finding.found, "holds": finding.holds} for finding in report.findings]
     for row in rows:
         row["property"] = row.pop("name")
-    shown = {"holds": report.holds, "seed": report.settings.seed, "orders": report.orders}
-    return {**shown, "average_order_factor": report.factor, "properties": rows}
+    return {
+        "holds": report.holds,
+        "seed": report.settings.seed,
+        "orders": report.orders,
+        "average_order_factor": report.factor,
+        "properties": rows,
+    }

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['CITY_DRAWS', 'CATEGORY_DRAWS', 'PRODUCT_DRAWS', 'QUANTITY_DRAWS', 'BOT_DRAWS', 'city_stack', 'category_stack',
-           'ChoiceTables', 'Shop', 'get_shop', 'choice_tables', 'apply_bots', 'orders_in_buckets', 'check_version',
-           'Stream', 'get_stream']
+           'ChoiceTables', 'Shop', 'get_shop', 'choice_tables', 'apply_bots', 'orders_in_buckets', 'Stream',
+           'get_stream']
 
 # %% ../../nbs/stream/70_stream.ipynb #fb0d8b06
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from ..settings import STREAM_VERSION, SettingsError, StreamSettings, from_us, t
 from .arrivals import RandomArrivals, SteadyArrivals
 from .calendar import city_weights, hour_of_week
 from .catalog import CATEGORIES, QUANTITY_KINDS, City, Product, catalog, cities, quantity_weights
-from .draws import AliasStack, bucket_words
+from .draws import AliasTable, bucket_words
 from .incidents import Incident, constant_intervals, incident_effects, incidents, listed_incidents
 from .orders import Orders
 from shop_orders.stream.weeks import (
@@ -38,25 +38,25 @@ from shop_orders.stream.weeks import (
 def city_stack(
     kind: str,  # one of CITY_WEIGHTS
     percent: tuple[int, ...],  # for each city, per cent of its usual orders
-) -> AliasStack:
+) -> AliasTable:
     "The tables that pick a city, one for each hour of the UTC week."
-    return AliasStack([[w * p for w, p in zip(row, percent, strict=True)] for row in city_weights(kind)])
+    return AliasTable(*([w * p for w, p in zip(row, percent, strict=True)] for row in city_weights(kind)))
 
 # %% ../../nbs/stream/70_stream.ipynb #c2434860
 def category_stack(
     per_mille: list[int],  # for each category, thousandths of its usual demand
-) -> AliasStack:
+) -> AliasTable:
     "The tables that pick a category, one for each hour of the week in the city."
     hours = [category_weights(*divmod(hour, 24)) for hour in range(168)]
-    return AliasStack([[w * p for w, p in zip(row, per_mille, strict=True)] for row in hours])
+    return AliasTable(*([w * p for w, p in zip(row, per_mille, strict=True)] for row in hours))
 
 # %% ../../nbs/stream/70_stream.ipynb #c2b1e08d
 @dataclass(frozen=True, eq=False)
 class ChoiceTables:
     "The tables for one week and one set of active incidents."
 
-    city: AliasStack  # a row for each hour of the UTC week
-    category: AliasStack  # a row for each hour of the city's week
+    city: AliasTable  # a row for each hour of the UTC week
+    category: AliasTable  # a row for each hour of the city's week
     product: np.ndarray  # int32, product by category and by the upper bits of a word
     price: np.ndarray  # int64, kopecks by product
     bots: tuple[tuple[int, int, int], ...]  # per cent of all orders, product, city
@@ -73,12 +73,17 @@ class Shop:
     product_bits: int  # how many bits of a word pick a product of a category
     city_offset_h: np.ndarray  # whole hours that each city's time is ahead of UTC
     quantity_kind: np.ndarray  # by product
-    quantity: AliasStack  # a row for each kind of quantity
+    quantity: AliasTable  # a row for each kind of quantity
 
 # %% ../../nbs/stream/70_stream.ipynb #61f1c3e0
 @lru_cache(maxsize=4)
 def get_shop(settings: StreamSettings) -> Shop:
-    "The shop of the settings; `SettingsError` if the listed incidents do not fit its catalogue or remove all demand."
+    "The shop of the settings; raise `SettingsError` for another stream version, and for incidents that do not fit."
+    if settings.version != STREAM_VERSION:
+        raise SettingsError(
+            f"the settings have stream version {settings.version}, but this release makes version {STREAM_VERSION};"
+            " install the release of shop-orders that wrote them"
+        )
     products = catalog(settings.seed, settings.products)
     category = np.array([CATEGORIES.index(product.category) for product in products])
     quantities = [quantity_weights(kind) for kind in range(QUANTITY_KINDS)]
@@ -91,7 +96,7 @@ def get_shop(settings: StreamSettings) -> Shop:
         product_bits=lookup_bits(max(map(len, category_products))),
         city_offset_h=np.array([city.utc_offset_s // 3600 for city in cities()]),
         quantity_kind=np.array([product.quantity_kind for product in products]),
-        quantity=AliasStack([*zip(*zip_longest(*quantities, fillvalue=0), strict=True)]),
+        quantity=AliasTable(*zip(*zip_longest(*quantities, fillvalue=0), strict=True)),
     )
     # Build the tables at the start of each listed incident, so that an unusable incident raises an error now, not when
     # it starts.
@@ -107,7 +112,7 @@ def choice_tables(
     week: int,
     active: tuple[Incident, ...],
 ) -> ChoiceTables:
-    "The tables of a week with some incidents; `SettingsError` if these remove all demand."
+    "The tables of a week with some incidents; raise `SettingsError` if these remove all demand."
     seed, products = shop.settings.seed, shop.products
     effects = incident_effects(active, products)
     product_demand = demand(seed, products, week) * effects.demand // 100
@@ -115,8 +120,9 @@ def choice_tables(
         int(product_demand[rows].sum() * 1000 // popularities(products)[rows].sum()) for rows in shop.category_products
     ]
     if not any(per_mille) or not effects.city.any():
-        day = f"{from_us(active[0].start_us):%Y-%m-%d}"
-        raise SettingsError(f"the incidents of {day} remove all demand; reduce the size of one of them")
+        raise SettingsError(
+            f"the incidents of {from_us(active[0].start_us):%Y-%m-%d} remove all demand; reduce the size of one of them"
+        )
     prices = week_prices(seed, products, week)
     return ChoiceTables(
         city=city_stack(shop.settings.city_weights, tuple(effects.city.tolist())),
@@ -154,10 +160,10 @@ def orders_in_buckets(shop: Shop, arrivals: SteadyArrivals | RandomArrivals, fir
     city, category, product, price = np.empty((4, len(at_us)), np.int64)
     for rows, week, active in parts:
         tables = choice_tables(shop, week, active)
-        city[rows] = tables.city.pick(hour[rows], words[CITY_DRAWS][rows])
+        city[rows] = tables.city.pick(words[CITY_DRAWS][rows], hour[rows])
         # The city's hour of the week: 168 hours, from the UTC hour and the city's offset.
         local_hour = (hour[rows] + shop.city_offset_h[city[rows]]) % 168
-        category[rows] = tables.category.pick(local_hour, words[CATEGORY_DRAWS][rows])
+        category[rows] = tables.category.pick(words[CATEGORY_DRAWS][rows], local_hour)
         # The uppermost bits of the word are the column of the product table.
         column = (words[PRODUCT_DRAWS][rows] >> np.uint64(64 - shop.product_bits)).astype(np.intp)
         product[rows] = tables.product[category[rows], column]
@@ -165,28 +171,17 @@ def orders_in_buckets(shop: Shop, arrivals: SteadyArrivals | RandomArrivals, fir
             bot_words = bucket_words(seed, BOT_DRAWS, first, counts)[rows]
             apply_bots(tables.bots, bot_words, product[rows], city[rows])
         price[rows] = tables.price[product[rows]]
-    quantity = shop.quantity.pick(shop.quantity_kind[product], words[QUANTITY_DRAWS]) + 1
+    quantity = shop.quantity.pick(words[QUANTITY_DRAWS], shop.quantity_kind[product]) + 1
     columns = (product.astype(np.int32), city.astype(np.int16), price, quantity.astype(np.int32))
     return Orders(at_us, *columns, shop.products, shop.cities, shop.settings.utc_offset_s)[kept]
 
-# %% ../../nbs/stream/70_stream.ipynb #1cfd7abb
-def check_version(settings: StreamSettings) -> None:
-    "Raise `SettingsError` if the settings have another stream version."
-    if settings.version != STREAM_VERSION:
-        versions = (
-            f"the settings have stream version {settings.version}, but this release makes version {STREAM_VERSION}"
-        )
-        raise SettingsError(f"{versions}; install the release of shop-orders that wrote them")
-
 # %% ../../nbs/stream/70_stream.ipynb #cbb84077
 class Stream:
-    "The orders of a shop, a pure function of its settings and of time; naive datetimes raise `SettingsError`."
+    "The orders of a shop; raise `SettingsError` for another stream version, and for naive datetimes."
 
     def __init__(self, settings: StreamSettings) -> None:
-        check_version(settings)
         self.settings, self.shop = settings, get_shop(settings)
-        steady = settings.profile == "steady"
-        self.arrivals = SteadyArrivals(settings) if steady else RandomArrivals(settings)
+        self.arrivals = SteadyArrivals(settings) if settings.profile == "steady" else RandomArrivals(settings)
         self.incidents_us = partial(incidents, settings)  # as `incidents`, in microseconds since 1970 UTC
         self._buckets = partial(orders_in_buckets, self.shop, self.arrivals)
         # Live generation requests parts of the same bucket again and again.

@@ -23,7 +23,7 @@ def read_rows(
     name: str,  # of the file
     *columns: str,  # the first columns, in this order; their values must not be empty
 ) -> Iterator[tuple[str, dict[str, str]]]:
-    "The rows of a table, each with its location (`cities.csv line 2`); raise `TableError` where values are missing."
+    "Read the rows of a table, each with its location (`cities.csv line 2`); raise `TableError` for missing values."
     # utf-8-sig: a spreadsheet may have saved the file with a byte order mark.
     reader = csv.DictReader(DATA_FOLDER.joinpath(name).read_text(encoding="utf-8-sig").splitlines())
     if tuple(reader.fieldnames or ())[: len(columns)] != columns:
@@ -32,13 +32,14 @@ def read_rows(
         location = f"{name} line {reader.line_num}"
         # DictReader puts surplus values under the key None and fills missing ones with None.
         if None in row or None in row.values() or not all(row[column] for column in columns):
-            needed = f"{len(reader.fieldnames)} values are needed, and {', '.join(columns)} must not be empty"
-            raise TableError(f"{location}: {needed}")
+            raise TableError(
+                f"{location}: {len(reader.fieldnames)} values are needed, and {', '.join(columns)} must not be empty"
+            )
         yield location, row
 
 # %% ../../nbs/stream/15_tables.ipynb #ff8bef0a
 def parse_int(location: str, row: dict[str, str], column: str, minimum: int, maximum: int) -> int:
-    "The integer in a column of the row; raises `TableError` unless it is a whole number from minimum to maximum."
+    "Parse the integer in a column of the row; raise `TableError` unless it is from minimum to maximum."
     text = row[column]
     if not re.fullmatch(r"-?\d{1,12}", text) or not minimum <= int(text) <= maximum:
         raise TableError(f"{location}: {column} {text!r} must be a whole number from {minimum} to {maximum}")
@@ -51,7 +52,7 @@ def read_curve(
     column: str,
     length: int,
 ) -> tuple[int, ...]:
-    "A column of a numbered table, of `length` values; raises `TableError` if a row is missing or out of order."
+    "Read a column of a numbered table, of `length` values; raise `TableError` if a row is missing or out of order."
     values = []
     for number, (location, row) in enumerate(read_rows(name, key)):
         parse_int(location, row, key, number, number)

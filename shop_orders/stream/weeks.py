@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['WEEK_US', 'MONDAY_US', 'PRICE_STEP_DRAWS', 'LIFE_CYCLE_DRAWS', 'PERMANENT_PER_MILLE', 'week_number', 'week_dates',
-           'price_steps', 'price_factors', 'round_week_price', 'base_prices', 'week_prices', 'season_curves',
-           'season_table', 'season_factors', 'life_cycles', 'life_cycle_factors', 'popularities', 'demand',
-           'category_weights', 'lookup_bits', 'lookup_table', 'category_tables']
+           'price_steps', 'price_factors', 'round_week_price', 'base_prices', 'week_prices', 'season_table',
+           'season_factors', 'life_cycles', 'life_cycle_factors', 'popularities', 'demand', 'category_weights',
+           'lookup_bits', 'lookup_table', 'category_tables']
 
 # %% ../../nbs/stream/50_weeks.ipynb #e7cdc25e
 from collections.abc import Sequence
@@ -42,10 +42,9 @@ def price_steps() -> tuple[np.ndarray, dict[bool, AliasTable]]:
     "Price steps in per mille of the base price, and a table for choosing one, by whether the week has a sale day."
     rows = list(read_rows("price_steps.csv", "per_mille", "weight", "sale_weight"))
     steps = [parse_int(location, row, "per_mille", 1, 10_000) for location, row in rows]
-    columns = {False: "weight", True: "sale_weight"}
     return np.array(steps, np.int64), {
         sale: AliasTable([parse_int(location, row, column, 0, 1000) for location, row in rows])
-        for sale, column in columns.items()
+        for sale, column in ((False, "weight"), (True, "sale_weight"))
     }
 
 # %% ../../nbs/stream/50_weeks.ipynb #40f32abf
@@ -60,8 +59,8 @@ def price_factors(
 ) -> np.ndarray:
     "The price of each product in per mille of its base price (int64); below 950 it is on promotion."
     per_mille, tables = price_steps()
-    sale = any(map(is_sale_day, week_dates(week)))
-    return per_mille[tables[sale].pick(bits(seed, PRICE_STEP_DRAWS, week, products))]
+    choice = tables[any(map(is_sale_day, week_dates(week)))]
+    return per_mille[choice.pick(bits(seed, PRICE_STEP_DRAWS, week, products))]
 
 # %% ../../nbs/stream/50_weeks.ipynb #3f5a2761
 def round_week_price(
@@ -69,7 +68,7 @@ def round_week_price(
 ) -> np.ndarray:
     "The nearest price of a week, in kopecks; at least 9 roubles."
     roubles = cents // 100
-    # The step between prices, and how far they lie below its multiples.
+    # The step between prices, and how much to subtract from a multiple of it.
     step = np.select([roubles < 300, roubles < 3000, roubles < 30_000], [10, 50, 100], 1000)
     below = np.where(roubles < 300, 1, 10)
     rounded = (roubles + below + step // 2) // step * step - below
@@ -90,20 +89,13 @@ def week_prices(
     "What each product costs in a week, in kopecks (int64)."
     return round_week_price(base_prices(products) * price_factors(seed, len(products), week) // 1000)
 
-# %% ../../nbs/stream/50_weeks.ipynb #9dedfff3
-@lru_cache(maxsize=1)
-def season_curves() -> dict[str, list[int]]:
-    "The demand of each season's products by month, in per mille of the year's mean; without a season it is flat."
-    curves = {"": [1000] * 12}
-    for location, row in read_rows("seasons.csv", "season"):
-        curves[row["season"]] = [parse_int(location, row, f"m{month:02}", 1, 10_000) for month in range(1, 13)]
-    return curves
-
 # %% ../../nbs/stream/50_weeks.ipynb #f76a24b3
 @lru_cache(maxsize=2)
 def season_table(products: tuple[Product, ...]) -> np.ndarray:
-    "The demand for each product by month (int64, month × product), in per mille."
-    curves = season_curves()
+    "The demand for each product by month (int64, month × product), in per mille; flat without a season."
+    curves = {"": [1000] * 12}
+    for location, row in read_rows("seasons.csv", "season"):
+        curves[row["season"]] = [parse_int(location, row, f"m{month:02}", 1, 10_000) for month in range(1, 13)]
     return np.array([curves[product.season] for product in products], np.int64).T
 
 # %% ../../nbs/stream/50_weeks.ipynb #54048fb0
@@ -138,18 +130,13 @@ def life_cycle_factors(
     week: int,
 ) -> np.ndarray:
     "The demand for each product by its age (int64), in per mille of normal; 0 while it is withdrawn."
-    launch = [300, 600, 900, 1200, 1300, 1300, 1200, 1100]  # per mille, week by week
-    decline = [900, 800, 700, 600, 500, 400, 300, 250, 200, 150]
+    # Per mille by full weeks since the launch, and by weeks until the product is withdrawn; 1000 in between.
+    launch = np.array([300, 600, 900, 1200, 1300, 1300, 1200, 1100, 1000], np.int64)
+    decline = np.array([0, 150, 200, 250, 300, 400, 500, 600, 700, 800, 900, 1000], np.int64)
     permanent, period, phase, on_sale = life_cycles(seed, products)
     # The phase shifts each product's launches, so that not all of them are launched in week 0.
-    age = (week + phase) % period  # weeks since the launch
-    left = on_sale - age  # weeks until it is withdrawn
-    factors = np.full(products, 1000, np.int64)
-    for weeks, per_mille in enumerate(launch):
-        factors[age == weeks] = per_mille
-    for weeks, per_mille in enumerate(reversed(decline), start=1):
-        factors[left == weeks] = per_mille
-    factors[left <= 0] = 0
+    age = (week + phase) % period
+    factors = launch[np.minimum(age, 8)] * decline[np.clip(on_sale - age, 0, 11)] // 1000
     return np.where(permanent, 1000, factors)
 
 # %% ../../nbs/stream/50_weeks.ipynb #3b16fb23
@@ -175,25 +162,24 @@ def demand(
 def category_weights(
     weekday: int,  # 0 is Monday
     hour: int,  # 0 to 23, by the city's local time
-) -> tuple[int, int, int]:
+) -> tuple[int, ...]:
     "Weights of the three categories at an hour of the local week."
     hours = [read_curve("category_hours.csv", "hour", key, 24) for key in CATEGORY_KEYS]
     days = [read_curve("category_weekdays.csv", "weekday", key, 7) for key in CATEGORY_KEYS]
-    electronics, home, sport = (by_hour[hour] * by_day[weekday] for by_hour, by_day in zip(hours, days, strict=True))
-    return electronics, home, sport
+    return tuple(by_hour[hour] * by_day[weekday] for by_hour, by_day in zip(hours, days, strict=True))
 
 # %% ../../nbs/stream/50_weeks.ipynb #48a19093
 def lookup_bits(products: int) -> int:
     "The number of random bits that choose among so many products; at least 16."
-    return max(16, (32 * products - 1).bit_length())  # 2**bits places, at least 32 for each product
+    return max(16, (32 * products - 1).bit_length())  # 2**bits slots, at least 32 for each product
 
 # %% ../../nbs/stream/50_weeks.ipynb #23cd3d45
 def lookup_table(
     weights: np.ndarray,  # int64 from 0, below 2**40 in all, at least one above 0
     table_bits: int,  # at most 23
 ) -> np.ndarray:
-    "A table (int32) of 2**table_bits places that holds each index in proportion to its weight, within one place."
-    # Each index takes the places between the rounded cumulated weights; 40 + 23 bits fit into an int64.
+    "A table (int32) of 2**table_bits slots that holds each index in proportion to its weight, within one slot."
+    # Each index takes the slots between the rounded cumulated weights; 40 + 23 bits fit into an int64.
     edges = np.cumsum(weights)
     edges = (edges << table_bits) // edges[-1]
     return np.repeat(np.arange(len(weights), dtype=np.int32), np.diff(edges, prepend=0))
@@ -204,7 +190,7 @@ def category_tables(
     categories: Sequence[np.ndarray],  # the products of each category
     table_bits: int,
 ) -> np.ndarray:
-    "The product at each place of each category's lookup table (int32, category × place)."
+    "The product in each slot of each category's lookup table (int32, category × slot)."
     parts = []
     for products in categories:
         share = weights[products]
