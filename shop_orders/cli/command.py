@@ -289,7 +289,7 @@ def repair(*, settings: Settings) -> None:
     from shop_orders.database import connect, history, obstacles, repair, runtime, translate_database_errors
 
     with (
-        open_database(settings, start=(settings.data / "pg18").exists()) as dsn,  # as in `report`
+        open_database(settings) as dsn,
         translate_database_errors(dsn),
         connect(dsn) as connection,
         obstacles.name_obstacles(connection),
