@@ -1371,6 +1371,8 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                                     'shop_orders/stream/feed.py'),
                                          'shop_orders.stream.feed.city_texts': ( 'stream/feed.html#city_texts',
                                                                                  'shop_orders/stream/feed.py'),
+                                         'shop_orders.stream.feed.clock_texts': ( 'stream/feed.html#clock_texts',
+                                                                                  'shop_orders/stream/feed.py'),
                                          'shop_orders.stream.feed.concat_events': ( 'stream/feed.html#concat_events',
                                                                                     'shop_orders/stream/feed.py'),
                                          'shop_orders.stream.feed.created_at_texts': ( 'stream/feed.html#created_at_texts',

@@ -89,6 +89,8 @@ class ByteStrings:
 
     def __init__(self, strings: list[bytes]) -> None:
         self.lengths = np.array([len(string) for string in strings], np.int64)
+        # All of the same width, filled up with zeros.
+        self.padded = np.array(strings, f"S{self.lengths.max(initial=1)}").view(f"V{self.lengths.max(initial=1)}")
         # String i is item within[i] of the array for its length.
         self.within = np.zeros(len(strings), np.int64)
         self.by_length: dict[int, np.ndarray] = {}
@@ -114,10 +116,15 @@ def encode_fields(*texts: str | None) -> bytes:
 
 # %% ../../nbs/database/25_copy.ipynb #5db9f1da
 @lru_cache(maxsize=8)
-def encode_names(products: tuple[Product, ...], cities: tuple[City, ...]) -> tuple[ByteStrings, ByteStrings]:
-    "The encoded fields of the products (name and category) and of the cities."
+def encode_names(products: tuple[Product, ...], cities: tuple[City, ...]) -> list[ByteStrings]:
+    "The encoded fields of the products (name and category) and of the cities; one list of all pairs if there are few."
     product_fields = [encode_fields(product.name, product.category) for product in products]
-    return ByteStrings(product_fields), ByteStrings([encode_fields(city.name) for city in cities])
+    city_fields = [encode_fields(city.name) for city in cities]
+    if (
+        len(products) * len(cities) <= 2**15
+    ):  # they fit into the processor's cache, and one text is written instead of two
+        return [ByteStrings([product + city for product in product_fields for city in city_fields])]
+    return [ByteStrings(product_fields), ByteStrings(city_fields)]
 
 # %% ../../nbs/database/25_copy.ipynb #a6e31161
 def join_rows(
@@ -125,17 +132,21 @@ def join_rows(
     columns: Sequence[tuple[ByteStrings, np.ndarray]],  # the texts behind them, and which of them each row has
 ) -> np.ndarray:
     "The rows in one buffer (uint8): first the fields of fixed width, then a text of each column."
+    (first, first_codes), *others = columns
     width, lengths = fixed.itemsize, [strings.lengths[codes] for strings, codes in columns]
     text_bytes = sum(lengths)
     ends = np.cumsum(width + text_bytes)
-    out = np.empty(ends[-1] if len(fixed) else 0, np.uint8)
-    if len(fixed):
-        starts = ends - text_bytes  # where the next text of each row starts
-        byte_windows(out, width)[starts - width] = fixed.view(f"V{width}").ravel()
-        for (strings, codes), length in zip(columns, lengths, strict=True):
-            strings.write_into(out, codes, starts)
-            starts = starts + length
-    return out
+    size = ends[-1] if len(fixed) else 0
+    out = np.empty(size + width + first.padded.itemsize, np.uint8)
+    starts = ends - text_bytes  # where the next text of each row starts
+    # The first text is written with its padding, row after row in the order of the buffer. What it overwrites behind
+    # itself is written afterwards: the next row's text, then all fixed fields and the other texts.
+    byte_windows(out, first.padded.itemsize)[starts] = first.padded[first_codes]
+    byte_windows(out, width)[starts - width] = fixed.view(f"V{width}").ravel()
+    for (strings, codes), length in zip(others, lengths, strict=False):
+        starts = starts + length
+        strings.write_into(out, codes, starts)
+    return out[:size]
 
 # %% ../../nbs/database/25_copy.ipynb #b2c9f11e
 def encode_rows(
@@ -143,8 +154,11 @@ def encode_rows(
     first_id: int | None = None,  # the ID of the first order; None: the sequence assigns IDs
 ) -> np.ndarray:
     "The orders as rows of binary COPY in one buffer (uint8), without header and trailer."
-    products, cities = encode_names(orders.products, orders.cities)
-    return join_rows(fixed_width_fields(orders, first_id), [(products, orders.product), (cities, orders.city)])
+    names = encode_names(orders.products, orders.cities)
+    codes = [orders.product, orders.city]
+    if len(names) == 1:
+        codes = [orders.product * np.int32(len(orders.cities)) + orders.city]
+    return join_rows(fixed_width_fields(orders, first_id), list(zip(names, codes, strict=True)))
 
 # %% ../../nbs/database/25_copy.ipynb #4b91fcee
 COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)  # signature, no flags, no header extension

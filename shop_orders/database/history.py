@@ -10,8 +10,7 @@ __all__ = ['MAX_ORDERS', 'SEQUENCE', 'history_start_us', 'limit_start_us', 'adva
 
 # %% ../../nbs/database/60_history.ipynb #4b0e7689
 import threading
-import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from fractions import Fraction
 
 import numpy as np
@@ -281,12 +280,11 @@ def finish_load(connection: psycopg.Connection, dsn: str) -> None:
 # %% ../../nbs/database/60_history.ipynb #ec0c7c76
 def wait_for_writers(futures: list[Future], abort: threading.Event, progress: Progress, runtime: Runtime) -> None:
     "Report progress until all writers have ended; abort them on `stop` or on the first error, which is raised."
-    while not all(future.done() for future in futures):
+    while wait(futures, timeout=0.1).not_done:
         if runtime.stop.is_set() or any(future.done() and future.exception() for future in futures):
             abort.set()
         runtime.touch_heartbeat()
         runtime.on_progress(progress)
-        time.sleep(0.1)
     for future in futures:
         future.result()
 
