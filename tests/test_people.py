@@ -232,6 +232,22 @@ def test_reset_always_gets_through(dsn, connection, mistake):
     assert_exact(dsn)
 
 
+def test_repair_gives_new_ids_to_orders_that_share_one(dsn, connection):
+    """Without its key the table takes ids that are there already, and the key could not come back."""
+    lived(dsn)
+    connection.execute("ALTER TABLE orders DROP CONSTRAINT orders_pkey; ALTER TABLE orders ALTER id DROP NOT NULL")
+    copied = "SELECT id, timestamp '2020-01-01', 'мой', 'Дом', 1, 1, 'Омск' FROM orders ORDER BY id LIMIT 3"
+    connection.execute(f"INSERT INTO orders {copied}")
+    connection.execute("INSERT INTO orders SELECT NULL, '2020-01-02', 'мой', 'Дом', 1, 1, 'Омск'")
+    code, out, error = shop("repair", dsn=dsn)
+    assert (code, "ids of orders" in out, "primary key of orders" in out) == (0, True, True), error
+    assert connection.execute("SELECT count(*) - count(DISTINCT id) FROM orders").fetchone() == (0,)
+    lived(dsn)
+    with connect(dsn) as own:
+        report = verify(own)
+    assert (report.exact, report.extra, report.rollups) == (True, 4, [])
+
+
 def test_a_column_with_a_default_is_no_reason_to_refuse_at_the_next_start(dsn, connection):
     lived(dsn)
     connection.execute("ALTER TABLE orders ADD COLUMN source text DEFAULT 'web' NOT NULL")
