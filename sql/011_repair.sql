@@ -73,6 +73,7 @@ $$;
 CREATE OR REPLACE FUNCTION shop.restore_parts() RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
     kept int;
+    published boolean;
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'public.orders'::regclass AND tgname = 'loading') THEN
         SELECT count(*) INTO kept FROM pg_trigger
@@ -97,8 +98,13 @@ BEGIN
         IF NOT EXISTS (SELECT FROM pg_index WHERE indrelid = 'public.orders'::regclass AND indisprimary) THEN
             LOCK TABLE public.orders IN SHARE ROW EXCLUSIVE MODE;
             PERFORM shop.set_sequences();
-            -- Without the key, ids may repeat: the earliest order keeps its id. FULL, because the table is published.
-            ALTER TABLE public.orders REPLICA IDENTITY FULL;
+            -- Without the key, ids may repeat: the earliest order keeps its id. A published table without a key cannot be
+            -- updated, so it leaves the publication meanwhile.
+            published := EXISTS (SELECT FROM pg_publication_rel AS r JOIN pg_publication AS p ON p.oid = r.prpubid
+                                 WHERE p.pubname = 'shop_orders' AND r.prrelid = 'public.orders'::regclass);
+            IF published THEN
+                ALTER PUBLICATION shop_orders DROP TABLE public.orders;
+            END IF;
             UPDATE public.orders AS o SET id = nextval(pg_get_serial_sequence('public.orders', 'id'))
             FROM (SELECT ctid AS place, row_number() OVER (PARTITION BY id ORDER BY created_at) AS copy
                   FROM public.orders) AS c
@@ -106,7 +112,9 @@ BEGIN
             IF FOUND THEN
                 RETURN NEXT 'ids of orders that had none, or that of another order';
             END IF;
-            ALTER TABLE public.orders REPLICA IDENTITY DEFAULT;
+            IF published THEN
+                ALTER PUBLICATION shop_orders ADD TABLE public.orders;
+            END IF;
             ALTER TABLE public.orders ADD CONSTRAINT orders_pkey PRIMARY KEY (id);
             RETURN NEXT 'primary key of orders';
         END IF;

@@ -236,9 +236,11 @@ def test_repair_gives_new_ids_to_orders_that_share_one(dsn, connection):
     """Without its key the table takes ids that are there already, and the key could not come back."""
     lived(dsn)
     connection.execute("ALTER TABLE orders DROP CONSTRAINT orders_pkey; ALTER TABLE orders ALTER id DROP NOT NULL")
-    copied = "SELECT id, timestamp '2020-01-01', 'мой', 'Дом', 1, 1, 'Омск' FROM orders ORDER BY id LIMIT 3"
-    connection.execute(f"INSERT INTO orders {copied}")
-    connection.execute("INSERT INTO orders SELECT NULL, '2020-01-02', 'мой', 'Дом', 1, 1, 'Омск'")
+    connection.execute("ALTER TABLE orders ADD COLUMN total numeric GENERATED ALWAYS AS (price * quantity) STORED")
+    named = "INSERT INTO orders (id, created_at, product, category, price, quantity, city)"
+    row = "'2020-01-01', 'мой', 'Дом', 1, 1, 'Омск'"
+    connection.execute(f"{named} SELECT id, timestamp {row} FROM orders ORDER BY id LIMIT 3")
+    connection.execute(f"{named} VALUES (NULL, {row})")
     code, out, error = shop("repair", dsn=dsn)
     assert (code, "ids of orders" in out, "primary key of orders" in out) == (0, True, True), error
     assert connection.execute("SELECT count(*) - count(DISTINCT id) FROM orders").fetchone() == (0,)
