@@ -189,5 +189,5 @@ def copy_orders(
     columns = "created_at, price, quantity, product, category, city"
     named = columns if first_id is None else f"id, {columns}"
     arrived = copy_rows(connection, f"public.orders ({named})", [encode_rows(orders, first_id)])
-    if arrived != len(orders):
+    if arrived != len(orders.at_us):
         raise ObstacleError(discard_obstacle(connection))

@@ -95,9 +95,8 @@ def write_batch(
 ) -> Position:
     "Write all orders up to `end_us` and return the new position; raise `PositionConflictError` if ours is out of date."
     for _ in range(2):
-        with name_obstacles(connection):
-            if moved := try_batch(connection, stream, position, end_us, pending_events):
-                return moved
+        if moved := try_batch(connection, stream, position, end_us, pending_events):
+            return moved
     what, says = "somebody writes the next ids into table orders", "an id collided twice"
     raise ObstacleError(Obstacle(what, says, "shop-orders repair"))
 
