@@ -807,6 +807,8 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                                                        'shop_orders/postgres/server.py'),
                                              'shop_orders.postgres.server.running_server': ( 'postgres/server.html#running_server',
                                                                                              'shop_orders/postgres/server.py'),
+                                             'shop_orders.postgres.server.set_up_roles': ( 'postgres/server.html#set_up_roles',
+                                                                                           'shop_orders/postgres/server.py'),
                                              'shop_orders.postgres.server.shared_server': ( 'postgres/server.html#shared_server',
                                                                                             'shop_orders/postgres/server.py'),
                                              'shop_orders.postgres.server.start_server': ( 'postgres/server.html#start_server',
