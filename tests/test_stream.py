@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shop_orders.settings import PROFILES, STREAM_VERSION, StreamSettings, to_us
@@ -93,6 +93,7 @@ def test_steady_is_exact(second, rate):
         assert (np.diff(stream.orders_us(start, start + 60_000_000).at_us) == 1_000_000).all()
 
 
+@example(Stream(StreamSettings(profile="seasonal", rate=Fraction(1, 100), seed=2, products=50)), 315_532_800_000_000, 1)
 @settings(max_examples=40, deadline=None)
 @given(streams, instants, st.integers(1, 5000))
 def test_slices_make_up_the_interval(stream, start, most):

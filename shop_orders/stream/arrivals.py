@@ -220,4 +220,5 @@ def split_interval(
             slices.append((since_us, bucket_start_us, filled))
             since_us, filled = bucket_start_us, 0
         filled += count
-    return [*slices, (since_us, end_us, filled)] if filled else []
+    last = [(since_us, end_us, filled)] if filled else []
+    return slices + last
