@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+from commands import data_folder
 
 from shop_orders.database.connection import DatabaseError, connect, translate_database_errors
 from shop_orders.postgres import cluster
@@ -25,7 +26,6 @@ from shop_orders.postgres.programs import find_programs
 from shop_orders.postgres.server import (
     EmbeddedError,
     create_database,
-    create_temporary_folder,
     running_server,
     start_server,
     stop_server,
@@ -50,15 +50,8 @@ sys.stdin.read()
 
 @pytest.fixture
 def place():
-    """A folder where the server's user can work; whatever runs there is stopped at the end."""
-    folder = create_temporary_folder(find_programs(Path("no cluster yet")))
-    yield folder
-    for secrets in folder.rglob("secrets.json"):
-        stop_server(secrets.parent, force=True)
-        run = secrets.parent / "run"
-        if run.is_symlink():
-            shutil.rmtree(run.readlink(), ignore_errors=True)
-    shutil.rmtree(folder)
+    with data_folder() as folder:
+        yield folder
 
 
 @pytest.fixture
